@@ -1,0 +1,33 @@
+// Metric names: the functions emit them, alarms and dashboard graph them. One dimension only: `service`, the stage.
+
+export const metricsNamespace = 'CampaignTriggers';
+
+export const pollerMetrics = {
+  eventsRead: 'EventsRead',
+  triggersEnqueued: 'TriggersEnqueued',
+  triggersUnwanted: 'TriggersUnwanted',
+  eventsRejected: 'EventsRejected',
+  /** Rejected because the event belongs to another organisation. */
+  eventsForeignOrg: 'EventsForeignOrg',
+  pagesRead: 'PagesRead',
+  /** Emitted as 0 or 1 at each poll: the journal's position had expired, events may have been missed. */
+  positionExpired: 'PositionExpired',
+  signInFailed: 'SignInFailed',
+  journalReadFailed: 'JournalReadFailed',
+  /** Age of the newest event read, at the time of reading. Seconds. */
+  journalLagSeconds: 'JournalLagSeconds',
+} as const;
+
+export const consumerMetrics = {
+  sent: 'DeliverySent',
+  skipped: 'DeliverySkipped',
+  duplicate: 'DeliveryDuplicate',
+  failed: 'DeliveryFailed',
+  unknown: 'DeliveryUnknown',
+  /** Came back to the queue after transient trouble. */
+  retried: 'DeliveryRetried',
+  /** SES said "too fast"; put back with a delay, not a failure. */
+  throttled: 'DeliveryThrottled',
+  /** From firing at Adobe to acceptance by SES. Seconds. */
+  firingToSentSeconds: 'FiringToSentSeconds',
+} as const;

@@ -1,0 +1,27 @@
+// The audit line: each event's end is one compact line of JSON in the function's log, without personal data.
+// `trace`, the console and local mode's report are made from these lines.
+
+export interface AuditLine {
+  /** Marks the line among others, and versions it. */
+  audit: 1;
+  end: 'sent' | 'skipped' | 'duplicate' | 'failed' | 'unknown' | 'unwanted' | 'rejected';
+  /** The gate of a skip, the error code of a failure or a reject. */
+  reason?: string;
+  journal: string;
+  position: string;
+  eventId?: string;
+  messageId?: string;
+  triggerId?: string;
+  campaign?: string;
+  sesMessageId?: string;
+  /** Milliseconds since the epoch, all four. */
+  firedAt?: number;
+  receivedAt?: number;
+  /** When SES accepted the e-mail. */
+  sentAt?: number;
+  endedAt: number;
+  /** Receives of the queue message, 1 for the first. */
+  attempts?: number;
+  /** Milliseconds spent per step. */
+  ms?: Record<string, number>;
+}
