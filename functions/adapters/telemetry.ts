@@ -1,0 +1,37 @@
+// Telemetry on Powertools: structured log, embedded metrics, and the compact audit line.
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { metricsNamespace } from '../contract/metrics.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+
+/**
+ * @param serviceName the deployment's stage, the one dimension of every metric
+ * @param counters names that are written as zero when nothing happened, so that no metric is sparse
+ */
+export function createTelemetry(serviceName: string, counters: readonly string[]): Telemetry {
+  const logger = new Logger({ serviceName });
+  const metrics = new Metrics({ serviceName, namespace: metricsNamespace });
+  let counts = new Map<string, number>();
+
+  return {
+    audit(line) {
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    },
+    count(metric, by = 1) {
+      counts.set(metric, (counts.get(metric) ?? 0) + by);
+    },
+    observeSeconds(metric, seconds) {
+      metrics.addMetric(metric, MetricUnit.Seconds, seconds);
+    },
+    info: (message, fields = {}) => logger.info(message, fields),
+    warn: (message, fields = {}) => logger.warn(message, fields),
+    error: (message, fields = {}) => logger.error(message, fields),
+    flush() {
+      for (const name of new Set([...counters, ...counts.keys()])) {
+        metrics.addMetric(name, MetricUnit.Count, counts.get(name) ?? 0);
+      }
+      counts = new Map();
+      metrics.publishStoredMetrics();
+    },
+  };
+}

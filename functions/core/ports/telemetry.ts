@@ -1,0 +1,16 @@
+// What a function tells the world: log lines, audit lines, and one metric line per invocation.
+import type { AuditLine } from '../audit.ts';
+
+export interface Telemetry {
+  /** Writes one audit line. */
+  audit(line: AuditLine): void;
+  /** Adds to a counter of this invocation. */
+  count(metric: string, by?: number): void;
+  /** Adds one observation, in seconds, to a measure of this invocation. */
+  observeSeconds(metric: string, seconds: number): void;
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+  /** Writes the invocation's one metric line; counters that nothing touched are written as zero. */
+  flush(): void;
+}
