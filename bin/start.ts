@@ -1,0 +1,14 @@
+// `npm start`: the synthesised stack on this machine.
+import { parseFlags, helpText } from '../lib/local/flags.ts';
+import { InputError } from '../lib/local/input-error.ts';
+import { runLocal } from '../lib/local/run.ts';
+
+try {
+  const flags = parseFlags(process.argv.slice(2));
+  if (flags.help) process.stdout.write(`${helpText}\n`);
+  else process.exitCode = await runLocal(flags, process.stdout);
+} catch (error) {
+  if (!(error instanceof InputError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

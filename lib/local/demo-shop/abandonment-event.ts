@@ -1,0 +1,84 @@
+// Adobe's envelope around an Analytics trigger, in full, as the journal carries it: the shape of the documented sample.
+
+export interface Abandonment {
+  eventId: string;
+  messageId: string;
+  triggerId: string;
+  imsOrg: string;
+  mcId: string;
+  /** What the site puts into eVar1. */
+  visitorKey: string;
+  /** The cart after each hit, oldest first, as the site packs it into eVar12; empty where a hit sets nothing. */
+  carts: readonly string[];
+  /** What the cart is worth after each hit, in euro, as the site packs it into eVar13. */
+  cartValues: readonly string[];
+  /** The page of each hit. */
+  pages: readonly string[];
+  /** When the rule fired. Milliseconds since the epoch. */
+  firedAt: number;
+  /** When the event is handed over: never before it fired. Milliseconds since the epoch. */
+  sentAt: number;
+  partition: number;
+  offset: number;
+}
+
+const secondsBetweenHits = 30;
+/** The rule waits this long without a hit before it fires. */
+const inactiveSeconds = 600;
+
+/** The documented envelope; Adobe's four ways of writing a time are all in it. */
+export function abandonmentEvent(of: Abandonment): unknown {
+  const lastHit = Math.floor(of.firedAt / 1000) - inactiveSeconds;
+  const firstHit = lastHit - (of.pages.length - 1) * secondsBetweenHits;
+  const hits = of.pages.map((_, at) => firstHit + at * secondsBetweenHits);
+  const header = {
+    messageType: 'TRIGGER',
+    source: 'triggers',
+    sentTime: of.sentAt,
+    imsOrg: of.imsOrg,
+    properties: [
+      { name: 'trace', value: 'false' },
+      { name: 'sourceFirstTimestamp', value: String(firstHit) },
+      { name: 'sourceLastTimestamp', value: String(lastHit) },
+      { name: 'triggerFiredTimestamp', value: String(of.firedAt) },
+    ],
+    messageId: of.messageId,
+  };
+  // Adobe prints dimension names with a leading space and with padded numbers at times.
+  const dimensions = {
+    ' eVar01': dimension(' eVar01', 'string', [of.visitorKey]),
+    eVar12: dimension('eVar12', 'string', of.carts),
+    eVar13: dimension('eVar13', 'string', of.cartValues),
+    pageURL: dimension('pageURL', 'string', of.pages),
+    timeGMT: dimension('timeGMT', 'int', hits),
+  };
+  const trigger = {
+    triggerId: of.triggerId,
+    triggerTimestamp: of.firedAt,
+    mcId: of.mcId,
+    enrichments: { analyticsHitSummary: { dimensions, products: {} } },
+    triggerPath: [
+      { timestamp: firstHit * 1000 + 500, stateId: 'start_and_and', transition: 'null' },
+      { timestamp: lastHit * 1000, stateId: 'notify_wait', transition: 'conditional -> select cart' },
+      { timestamp: of.firedAt, stateId: 'notify', transition: `inactive_timeout -> ${inactiveSeconds}` },
+    ],
+  };
+  return {
+    event_id: of.eventId,
+    event: {
+      envelopeType: 'DATA',
+      partition: of.partition,
+      offset: of.offset,
+      createTime: of.sentAt + 14,
+      topic: 'triggers',
+      'com.adobe.mcloud.pipeline.pipelineMessage': {
+        header,
+        'com.adobe.mcloud.protocol.trigger': trigger,
+      },
+    },
+  };
+}
+
+function dimension(name: string, type: 'string' | 'int', data: readonly (string | number)[]) {
+  return { type, data, name, source: 'session summary' };
+}

@@ -1,0 +1,111 @@
+// Where the events of a run come from: the demo shop, a file, or a real journal over the network.
+import { readFile } from 'node:fs/promises';
+import { type AdobeSimulator, startAdobe } from './adobe/simulator.ts';
+import { createDemoShop } from './demo-shop/demo-shop.ts';
+import { startShop } from './demo-shop/shop-traffic.ts';
+import { readEventsFile } from './events-file.ts';
+import type { Flags } from './flags.ts';
+import { InputError } from './input-error.ts';
+import type { ProfileRow } from './profiles-file.ts';
+import type { ServedEvent } from './state.ts';
+
+export interface JournalSource {
+  journalUrl: string;
+  /** The text of the credentials secret. */
+  credentials: string;
+  /** Known visitors that belong to these events. */
+  profiles: readonly ProfileRow[];
+  onServed(listener: (event: ServedEvent) => void): void;
+  /** Events that the journal holds in all, where that is known. */
+  total(): number | undefined;
+  /** Nothing more will come: undefined where only the poller can tell. */
+  drained(): boolean | undefined;
+  /** The journal's events begin to happen. */
+  open(): void;
+  stop(): Promise<void>;
+  /** The simulator, unless the journal is a real one. */
+  adobe?: AdobeSimulator;
+}
+
+/** @throws InputError naming file and line */
+export async function openJournalSource(flags: Flags): Promise<JournalSource> {
+  if (flags.adobe !== undefined) return realJournal(flags.adobe);
+  return flags.events === undefined ? demoShop(flags) : eventsFile(flags.events);
+}
+
+async function eventsFile(file: string): Promise<JournalSource> {
+  const adobe = await startAdobe();
+  try {
+    for await (const { event, position } of readEventsFile(file)) adobe.publish(event, position);
+  } catch (error) {
+    await adobe.stop();
+    throw error;
+  }
+  return { ...simulated(adobe), profiles: [], total: adobe.published, drained: adobe.drained, open() {} };
+}
+
+async function demoShop(flags: Flags): Promise<JournalSource> {
+  const adobe = await startAdobe();
+  const shop = createDemoShop();
+  const limit = flags.demoCarts ?? Number.POSITIVE_INFINITY;
+  const closed = () => adobe.published() >= limit;
+  let traffic: { stop(): void } | undefined;
+  return {
+    ...simulated(adobe),
+    profiles: shop.profiles,
+    total: () => flags.demoCarts,
+    drained: () => closed() && adobe.drained(),
+    open() {
+      const publish = (event: unknown) => {
+        if (!closed()) adobe.publish(event);
+      };
+      traffic = startShop({ shop, publish, ratePerSecond: flags.rate });
+    },
+    async stop() {
+      traffic?.stop();
+      await adobe.stop();
+    },
+  };
+}
+
+function simulated(adobe: AdobeSimulator) {
+  return {
+    adobe,
+    journalUrl: adobe.journalUrl,
+    credentials: JSON.stringify(adobe.credentials),
+    onServed: adobe.onServed,
+    stop: adobe.stop,
+  };
+}
+
+async function realJournal(file: string): Promise<JournalSource> {
+  const credentials = await readFile(file, 'utf8');
+  return {
+    journalUrl: readJournalUrl(file, credentials),
+    credentials,
+    profiles: [],
+    onServed() {},
+    total: () => undefined,
+    drained: () => undefined,
+    open() {},
+    async stop() {},
+  };
+}
+
+function readJournalUrl(file: string, text: string): string {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new InputError(file, undefined, 'is not JSON; the Developer Console downloads such a file', {
+      cause,
+    });
+  }
+  const url = parsed && typeof parsed === 'object' && 'journalUrl' in parsed ? parsed.journalUrl : undefined;
+  if (typeof url === 'string' && URL.canParse(url)) return url;
+  throw new InputError(
+    file,
+    undefined,
+    'has no "journalUrl"; add the "Journaling unique API endpoint" of the registration, e.g. "journalUrl": "https://events-va6.adobe.io/events/organizations/1/integrations/2/3"',
+  );
+}

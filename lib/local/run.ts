@@ -1,0 +1,177 @@
+// One run of local mode: the journal's source, the synthesised stack in the local cloud, and those who watch it.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { WriteStream } from 'node:tty';
+import { type Cloud, startCloud } from './cloud.ts';
+import { startConsole } from './console/start-console.ts';
+import type { Flags } from './flags.ts';
+import { type JournalSource, openJournalSource } from './journal-source.ts';
+import { writeMail } from './outbox.ts';
+import { type ProfileRow, readProfilesFile } from './profiles-file.ts';
+import { queueRole } from './queue-role.ts';
+import { writeReport } from './report.ts';
+import { synthesise } from './synthesise.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+import { createTracker, type Tracker } from './tracker.ts';
+
+export interface LocalRun {
+  cloud: Cloud;
+  tracker: Tracker;
+  source: JournalSource;
+  consoleUrl: string;
+  /** The journal is drained, the queues are empty, and every event has its end. */
+  settled(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+/** Starts everything; events flow when it resolves. @throws InputError */
+export async function startLocal(flags: Flags, terminal?: Terminal): Promise<LocalRun> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (let last = stops.pop(); last; last = stops.pop()) await last();
+  };
+  try {
+    return await start(flags, stops, stop, terminal);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  flags: Flags,
+  stops: (() => Promise<unknown>)[],
+  stop: () => Promise<void>,
+  terminal?: Terminal,
+): Promise<LocalRun> {
+  const profiles = flags.profiles === undefined ? undefined : await readAll(readProfilesFile(flags.profiles));
+  const source = await openJournalSource(flags);
+  stops.push(() => source.stop());
+
+  terminal?.begin('synthesising the stack');
+  const assemblyDir = await mkdtemp(join(tmpdir(), 'campaign-triggers-'));
+  stops.push(() => rm(assemblyDir, { recursive: true, force: true }));
+  await synthesise(assemblyDir, {
+    journals: [{ name: 'journal', url: source.journalUrl, start: 'oldest' }],
+    ...(flags.campaigns === undefined ? {} : { campaigns: flags.campaigns }),
+  });
+  terminal?.step('the stack is synthesised');
+
+  const tracker = createTracker({ clock: Date.now, servedElsewhere: !source.adobe });
+  source.onServed(tracker.served);
+  const mailsOnDisk = new Set<Promise<unknown>>();
+  const outbox = flags.outbox;
+  const cloud = await startCloud({
+    assemblyDir,
+    secretValues: { AdobeCredentials: source.credentials },
+    onLog: tracker.log,
+    onMail(mail) {
+      tracker.mail(mail);
+      if (outbox === undefined) return;
+      const written = writeMail(outbox, mail).finally(() => mailsOnDisk.delete(written));
+      mailsOnDisk.add(written);
+    },
+  });
+  stops.push(
+    () => Promise.all(mailsOnDisk),
+    () => cloud.stop(),
+  );
+  terminal?.step('queues, tables, secrets and mail server are up');
+
+  await cloud.putItems('Profiles', profiles ?? [...source.profiles]);
+  const stored = (role: 'dead letters' | 'rejects') => async () => {
+    const queue = (await cloud.queues()).find((state) => queueRole(state) === role);
+    return queue ? cloud.messages(queue.logicalId) : [];
+  };
+  const page = await startConsole({
+    port: flags.port,
+    source: {
+      tracker,
+      mails: cloud.inbox.mails,
+      findMail: cloud.inbox.find,
+      deadLetters: stored('dead letters'),
+      rejects: stored('rejects'),
+    },
+  });
+  stops.push(() => page.stop());
+  source.open();
+  cloud.start();
+  terminal?.step('the schedule runs');
+  terminal?.links({ console: page.url, inbox: `${page.url}/inbox` });
+  return {
+    cloud,
+    tracker,
+    source,
+    consoleUrl: page.url,
+    settled: () => settled(cloud, tracker, source),
+    stop,
+  };
+}
+
+async function settled(cloud: Cloud, tracker: Tracker, source: JournalSource): Promise<boolean> {
+  const states = await cloud.queues();
+  tracker.queues(states);
+  if (!(source.drained() ?? tracker.drained())) return false;
+  const { queued, inFlight, unaccounted } = tracker.counters();
+  return queued + inFlight + unaccounted === 0;
+}
+
+async function readAll(rows: AsyncIterable<ProfileRow>): Promise<ProfileRow[]> {
+  const all: ProfileRow[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+}
+
+/** Events that a journal served and of which nothing is heard for so long have been lost. Longer than a message stays invisible. */
+const patienceMs = 180_000;
+const redrawMs = 250;
+
+/** Runs until drained, where the flags say so, or until Ctrl-C. Answers the exit status. */
+export async function runLocal(flags: Flags, out: WriteStream): Promise<number> {
+  const terminal = createTerminal({ out, isTTY: out.isTTY === true, clock: Date.now, env: process.env });
+  const interrupted = waitForInterrupt();
+  const run = await startLocal(flags, terminal);
+  const snapshot = () => ({ counters: run.tracker.counters(), total: run.source.total() });
+  let quietSince = Date.now();
+  let before = '';
+  let complete = false;
+  while (!interrupted.yes()) {
+    const settledNow = await run.settled();
+    terminal.render(snapshot());
+    complete = flags.untilDrained && settledNow;
+    const { served, unaccounted } = run.tracker.counters();
+    const progress = `${served} ${unaccounted}`;
+    if (progress !== before) quietSince = Date.now();
+    before = progress;
+    if (complete || (flags.untilDrained && Date.now() - quietSince > patienceMs)) break;
+    await interrupted.orAfter(redrawMs);
+  }
+  await run.settled();
+  const last = snapshot();
+  await run.stop();
+  if (flags.report !== undefined) await writeReport(flags.report, run.tracker.report());
+  terminal.done(last);
+  return complete || (interrupted.yes() && !flags.untilDrained) ? 0 : 1;
+}
+
+function waitForInterrupt() {
+  let yes = false;
+  let wake = () => {};
+  const interrupt = () => {
+    yes = true;
+    wake();
+  };
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  return {
+    yes: () => yes,
+    orAfter: (ms: number) =>
+      new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+  };
+}
