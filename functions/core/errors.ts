@@ -30,6 +30,11 @@ export const errorCatalogue = {
     'the private key cannot be used',
     'store an RSA key as PKCS#8 or PKCS#1 PEM, with its passphrase when it is encrypted',
   ),
+  SIGNING_KEYS_UNREADABLE: fact(
+    true,
+    'the signing-keys secret could not be read',
+    'check the secret exists and the function may read it',
+  ),
   SIGNING_KEYS_INVALID: fact(
     false,
     'the signing-keys secret is malformed',

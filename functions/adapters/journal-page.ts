@@ -1,0 +1,56 @@
+// A journal's 200: its entries, and where to go on.
+import * as v from 'valibot';
+import { CampaignTriggersError } from '../core/errors.ts';
+import { urlSince, withoutLatest } from '../core/journal-url.ts';
+import { parseJson } from '../core/parse-json.ts';
+import { field, isPlainObject } from '../core/plain-object.ts';
+import type { JournalAnswer } from '../core/ports/journal.ts';
+import type { JournalEntry } from '../core/read-event.ts';
+import type { RawAnswer } from './journal-request.ts';
+import { linkTarget } from './link-header.ts';
+
+const pageSchema = v.looseObject({
+  events: v.array(v.unknown()),
+  _page: v.optional(v.unknown()),
+});
+
+/** `emptyWaitMs`: an empty page is an end like 204, but tells no time to wait. */
+export function readPage(answer: RawAnswer, requestUrl: string, emptyWaitMs: number): JournalAnswer {
+  const page = parsePage(answer.text ?? '');
+  if (page === undefined) return protocolTrouble('answered 200 with something that is not a journal page');
+  const entries = page.events.map(entryOf);
+  const link = linkTarget(answer.headers.get('link'), 'next', requestUrl);
+  if (entries.length === 0)
+    return { kind: 'empty', next: link ?? withoutLatest(requestUrl), retryAfterMs: emptyWaitMs };
+  // The link is made from `_page.last`, which need not be the position of the last entry.
+  const pageLast = field(page._page, 'last');
+  const last = typeof pageLast === 'string' && pageLast !== '' ? pageLast : (entries.at(-1)?.position ?? '');
+  const advanced = link === undefined || link === requestUrl ? urlAfter(requestUrl, last) : link;
+  if (advanced === undefined || advanced === requestUrl) {
+    return protocolTrouble('served entries without any way to go on after them');
+  }
+  return { kind: 'page', entries, next: advanced, last };
+}
+
+export function protocolTrouble(what: string): JournalAnswer {
+  return { kind: 'trouble', error: new CampaignTriggersError('JOURNAL_PROTOCOL', `the journal ${what}`) };
+}
+
+function urlAfter(requestUrl: string, position: string): string | undefined {
+  return position === '' ? undefined : urlSince(requestUrl, position);
+}
+
+function parsePage(text: string): v.InferOutput<typeof pageSchema> | undefined {
+  try {
+    return v.parse(pageSchema, parseJson(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is no `{position, event}` is kept whole, to end among the rejects. */
+function entryOf(item: unknown): JournalEntry {
+  const position = field(item, 'position');
+  const hasEvent = isPlainObject(item) && Object.hasOwn(item, 'event');
+  return { position: typeof position === 'string' ? position : '', event: hasEvent ? item.event : item };
+}

@@ -1,0 +1,93 @@
+// The ledger's item in DynamoDB: how claims are written into attributes, and read out of them.
+//   m:<short key of the message id> → the claim, with one-letter names: the item is read and written whole
+//   e:<short key of the event id>   → the short key of the message id that claimed it
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import * as v from 'valibot';
+import { CampaignTriggersError } from '../core/errors.ts';
+import type { LedgerEntry } from '../core/judge-claim.ts';
+import type { ClaimRequest } from '../core/ports/send-ledger.ts';
+import { shortKey } from '../core/send-key.ts';
+import { plainItem, plainValue } from './attribute-value.ts';
+
+export type Item = Record<string, AttributeValue>;
+
+const messagePrefix = 'm:';
+const eventPrefix = 'e:';
+
+const storedEntry = v.object({
+  s: v.picklist(['open', 'sent', 'refused', 'unknown']),
+  p: v.string(),
+  c: v.string(),
+  l: v.number(),
+  f: v.number(),
+  t: v.optional(v.number()),
+  i: v.optional(v.string()),
+});
+
+/** The attributes that one firing occupies. */
+export function attributesOf(request: Pick<ClaimRequest, 'messageId' | 'eventId'>) {
+  const messageKey = shortKey(request.messageId);
+  return { messageKey, message: messagePrefix + messageKey, event: eventPrefix + shortKey(request.eventId) };
+}
+
+/** Identifies the journal entry that claims. */
+export function entryKeyOf({ journal, position }: Pick<ClaimRequest, 'journal' | 'position'>): string {
+  return shortKey(journal, position);
+}
+
+export function writeEntry(entry: LedgerEntry): AttributeValue {
+  const { settledAt, sesMessageId } = entry;
+  return {
+    M: {
+      s: { S: entry.state },
+      p: { S: entry.entryKey },
+      c: { S: entry.claimId },
+      l: { N: String(entry.leaseUntil) },
+      f: { N: String(entry.forgetAt) },
+      ...(settledAt !== undefined && { t: { N: String(settledAt) } }),
+      ...(sesMessageId !== undefined && { i: { S: sesMessageId } }),
+    },
+  };
+}
+
+/** The claims found under the firing's message id and event id. @throws STORE_FAILED for a claim that cannot be read */
+export function entriesOf(item: Item, request: Pick<ClaimRequest, 'messageId' | 'eventId'>): LedgerEntry[] {
+  const { message, event } = attributesOf(request);
+  const pointed = item[event]?.S;
+  const names = new Set([message, ...(pointed === undefined ? [] : [messagePrefix + pointed])]);
+  return [...names].flatMap((name) => {
+    const value = item[name];
+    return value === undefined ? [] : [readEntry(value)];
+  });
+}
+
+/** Attributes of claims whose time to be forgotten has come; first the event ids, so that none ever points to nothing. */
+export function forgottenAttributes(item: Item, now: number): string[] {
+  const plain = plainItem(item);
+  const forgotten = Object.entries(plain).flatMap(([name, value]) => {
+    const parsed = name.startsWith(messagePrefix) ? v.safeParse(storedEntry, value) : undefined;
+    return parsed?.success && parsed.output.f <= now ? [name] : [];
+  });
+  const keys = new Set(forgotten.map((name) => name.slice(messagePrefix.length)));
+  const pointers = Object.entries(plain).flatMap(([name, value]) =>
+    name.startsWith(eventPrefix) && typeof value === 'string' && keys.has(value) ? [name] : [],
+  );
+  return [...pointers, ...forgotten];
+}
+
+function readEntry(value: AttributeValue): LedgerEntry {
+  const parsed = v.safeParse(storedEntry, plainValue(value));
+  if (!parsed.success) {
+    throw new CampaignTriggersError('STORE_FAILED', 'the ledger holds a claim that cannot be read');
+  }
+  const { s, p, c, l, f, t, i } = parsed.output;
+  return {
+    state: s,
+    entryKey: p,
+    claimId: c,
+    leaseUntil: l,
+    forgetAt: f,
+    ...(t !== undefined && { settledAt: t }),
+    ...(i !== undefined && { sesMessageId: i }),
+  };
+}

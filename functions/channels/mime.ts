@@ -1,0 +1,57 @@
+// Composes the MIME message of one e-mail, for one recipient.
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { cleanText } from '../core/clean-text.ts';
+import { encodeQuotedPrintable } from './quoted-printable.ts';
+
+export interface Mail {
+  /** `Name <address>` or a bare address. */
+  from: string;
+  to: { name?: string; address: string };
+  replyTo?: string;
+  subject: string;
+  html: string;
+  text: string;
+  /** Takes the POST of RFC 8058, which demands https; plain http only ever on one machine. */
+  unsubscribeUrl: string;
+}
+
+/**
+ * The message as SES takes it: ASCII only, CRLF, text and HTML as alternatives. SES writes `Message-ID` and `Date`
+ * itself. `List-Unsubscribe` stands on one line: some receivers' DKIM checks fail on a folded one.
+ */
+export async function composeMail(mail: Mail): Promise<Buffer> {
+  const composer = new MailComposer({
+    from: mail.from,
+    // An encoded word may hold a line break, and a careless reader of mail would decode it into a header.
+    to: { name: cleanText(mail.to.name ?? ''), address: mail.to.address },
+    ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
+    subject: cleanText(mail.subject),
+    text: { raw: part('plain', mail.text) },
+    html: { raw: part('html', mail.html) },
+    headers: {
+      'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${headerUrl(mail.unsubscribeUrl)}>` },
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  return await composer.compile().build();
+}
+
+function part(subtype: 'plain' | 'html', content: string): string {
+  return [
+    `Content-Type: text/${subtype}; charset=utf-8`,
+    'Content-Transfer-Encoding: quoted-printable',
+    '',
+    encodeQuotedPrintable(content),
+  ].join('\r\n');
+}
+
+// RFC 5322 §2.1.1: a line has at most 998 characters. A parsed URL is ASCII without spaces or brackets.
+function headerUrl(url: string): string {
+  const { href, protocol } = new URL(url);
+  if (!/^https?:$/.test(protocol) || href.length > 970) {
+    throw new RangeError('the unsubscribe URL must be https and at most 970 characters long');
+  }
+  return href;
+}

@@ -1,0 +1,26 @@
+// The SDK clients, one of each per environment; endpoints and credentials come from the environment.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+/** Answers of these take milliseconds: what does not answer soon is asked again. Three tries fit before a send's reserve. */
+const quick = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
+};
+
+/** Below the time that the recipe reserves for a send. One attempt only: the SDK's own retry would send twice. */
+const once = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+};
+
+export function createClients() {
+  return {
+    dynamo: new DynamoDBClient(quick),
+    sqs: new SQSClient(quick),
+    ses: new SESClient(once),
+    secrets: new SecretsManagerClient(quick),
+  };
+}

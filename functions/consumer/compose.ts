@@ -1,0 +1,73 @@
+// Puts the consumer together: the one place that chooses the adapters.
+
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createDeadLetters } from '../adapters/dead-letters.ts';
+import { createProfileStore } from '../adapters/profile-store.ts';
+import { createSendLedger } from '../adapters/send-ledger.ts';
+import { createSigningKeys } from '../adapters/signing-keys.ts';
+import { createSuppressionStore } from '../adapters/suppression-store.ts';
+import { createTriggerReturns } from '../adapters/trigger-returns.ts';
+import { createPacer } from '../channels/pace.ts';
+import { createSesEmail } from '../channels/ses-email.ts';
+import type { CompiledCampaigns } from '../core/campaign.ts';
+import type { Clock, Sleep } from '../core/ports/clock.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import type { createClients } from './clients.ts';
+import { createConclude } from './conclude.ts';
+import type { ConsumerConfig } from './config.ts';
+import { createLookUp } from './look-up.ts';
+import { createProcessBatch } from './process-batch.ts';
+import { createProcessTrigger } from './process-trigger.ts';
+import { createSettle } from './settle.ts';
+import { createWriteEmail } from './write-email.ts';
+
+export interface Parts {
+  config: ConsumerConfig;
+  campaigns: CompiledCampaigns['campaigns'];
+  clients: ReturnType<typeof createClients>;
+  telemetry: Telemetry;
+  clock: Clock;
+  sleep: Sleep;
+  chance: () => number;
+}
+
+export type Consume = (event: SQSEvent, endsAt: number) => Promise<SQSBatchResponse>;
+
+export function createConsumer({
+  config,
+  campaigns,
+  clients,
+  telemetry,
+  clock,
+  sleep,
+  chance,
+}: Parts): Consume {
+  const { dynamo, sqs, ses, secrets } = clients;
+  const ledger = createSendLedger({ client: dynamo, tableName: config.sendsTable });
+  return createProcessBatch({
+    signingKeys: createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock }),
+    lookUp: createLookUp({
+      campaigns,
+      profiles: createProfileStore({ client: dynamo, tableName: config.profilesTable }),
+      suppressions: createSuppressionStore({ client: dynamo, tableName: config.suppressionsTable }),
+    }),
+    processTrigger: createProcessTrigger({
+      writeEmail: createWriteEmail(config),
+      pacer: createPacer({ turnsPerSecond: config.sendsPerSecond, clock, sleep }),
+      ledger,
+      channel: createSesEmail({ client: ses, configurationSet: config.configurationSet, clock }),
+      settle: createSettle({ ledger, clock, sleep, telemetry }),
+      clock,
+    }),
+    conclude: createConclude({
+      deadLetters: createDeadLetters({ client: sqs, queueUrl: config.deadLetterQueueUrl }),
+      returns: createTriggerReturns({ client: sqs, queueUrl: config.triggerQueueUrl }),
+      telemetry,
+      maxReceiveCount: config.maxReceiveCount,
+      clock,
+      chance,
+    }),
+    telemetry,
+    clock,
+  });
+}

@@ -1,0 +1,79 @@
+// Ends a claim as SES's answer demands, and says what becomes of the trigger.
+import { asCampaignTriggersError, type ErrorCode } from '../core/errors.ts';
+import type { Clock, Sleep } from '../core/ports/clock.ts';
+import type { SendAnswer } from '../core/ports/email-channel.ts';
+import type { ClaimRequest, SendLedger } from '../core/ports/send-ledger.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import { ended, type Verdict } from './verdict.ts';
+
+export interface SettleDeps {
+  ledger: Pick<SendLedger, 'settle'>;
+  clock: Clock;
+  sleep: Sleep;
+  telemetry: Pick<Telemetry, 'error'>;
+}
+
+/** Never throws: what SES answered stands, whether or not it could be written down. */
+export type Settle = (request: ClaimRequest, answer: SendAnswer) => Promise<Verdict>;
+
+type End = Parameters<SendLedger['settle']>[1];
+
+const pausesMs = [50, 200];
+
+export function createSettle({ ledger, clock, sleep, telemetry }: SettleDeps): Settle {
+  async function write(request: ClaimRequest, end: End): Promise<void> {
+    for (const pauseMs of [...pausesMs, undefined]) {
+      try {
+        return await ledger.settle(request, end);
+      } catch (thrown) {
+        if (pauseMs !== undefined) {
+          await sleep(pauseMs);
+          continue;
+        }
+        // The claim stays open, which stops every second send: at worst a trigger is parked as unknown.
+        const { code } = asCampaignTriggersError(thrown);
+        const { campaign, eventId, messageId } = request;
+        telemetry.error('a claim could not be settled', {
+          code,
+          campaign,
+          eventId,
+          messageId,
+          state: end.state,
+        });
+      }
+    }
+  }
+
+  return async (request, answer) => {
+    const at = clock();
+    switch (answer.answer) {
+      case 'accepted': {
+        const { sesMessageId } = answer;
+        await write(request, { state: 'sent', sesMessageId, at });
+        return { verdict: 'ended', outcome: { end: 'sent', sesMessageId }, sentAt: at };
+      }
+      case 'refused':
+        await write(request, { state: 'refused', at });
+        return ended({ end: 'failed', reason: 'SEND_REFUSED', detail: answer.detail });
+      case 'unknown':
+        await write(request, { state: 'unknown', at });
+        return ended({ end: 'unknown', detail: answer.detail });
+      case 'throttled':
+        await write(request, { state: 'released', at });
+        return waits('throttled', 'SEND_THROTTLED', answer.detail);
+      case 'quota':
+        await write(request, { state: 'released', at });
+        return waits('halted', 'SEND_QUOTA_EXCEEDED', answer.detail);
+      case 'not-configured':
+        await write(request, { state: 'released', at });
+        return waits('halted', 'SEND_NOT_CONFIGURED', answer.detail);
+      case 'unavailable':
+        await write(request, { state: 'released', at });
+        return { verdict: 'retry', reason: 'SEND_UNAVAILABLE', detail: answer.detail };
+    }
+  };
+}
+
+function waits(because: 'throttled' | 'halted', reason: ErrorCode, detail: string): Verdict {
+  return { verdict: 'wait', because, reason, detail };
+}

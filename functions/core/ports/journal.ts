@@ -1,0 +1,31 @@
+// One request to the journal, and everything that it may answer. Waiting and trying again is the caller's business.
+import type { CampaignTriggersError } from '../errors.ts';
+import type { JournalEntry } from '../read-event.ts';
+
+/** Who asks, and for which journal: the token goes to no other host than that journal's own and Adobe's. */
+export interface JournalAccess {
+  /** Absolute. */
+  journalUrl: string;
+  token: string;
+  clientId: string;
+  orgId: string;
+}
+
+export type JournalAnswer =
+  /** `next` is what to read (and to save) once these entries are safe; `last` is the journal's cursor, for people. */
+  | { kind: 'page'; entries: JournalEntry[]; next: string; last: string }
+  /** Nothing newer yet. */
+  | { kind: 'empty'; next: string; retryAfterMs: number; validate?: string }
+  /** The events at this position are gone, or the position was never one. */
+  | { kind: 'expired' }
+  /** The token is not accepted. */
+  | { kind: 'unauthorised' }
+  /** Passes by itself: the same URL may be asked again. */
+  | { kind: 'trouble'; error: CampaignTriggersError; retryAfterMs?: number };
+
+export interface Journal {
+  /** @throws JOURNAL_FORBIDDEN, JOURNAL_NOT_FOUND, JOURNAL_FOREIGN_LINK, JOURNAL_BAD_REQUEST */
+  read(url: string, access: JournalAccess, signal?: AbortSignal): Promise<JournalAnswer>;
+  /** False only when the journal says that the position is not valid any more. */
+  isPositionValid(validateUrl: string, access: JournalAccess): Promise<boolean>;
+}

@@ -1,0 +1,12 @@
+// The name under which the ledger and the suppressions remember a recipient, instead of the address.
+import { createHmac, hkdfSync } from 'node:crypto';
+import { normaliseAddress } from './normalise-address.ts';
+
+/**
+ * A keyed hash of the normalised address: 43 characters of base64url. It must never change, or every suppression is
+ * forgotten: its key is the one part of the signing keys that is not rotated.
+ */
+export function createRecipientHash(masterKey: string): (address: string) => string {
+  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'campaign-triggers recipient hash v1', 32));
+  return (address) => createHmac('sha256', key).update(normaliseAddress(address)).digest('base64url');
+}

@@ -1,0 +1,19 @@
+// The short keys of the ledger: what one firing, one journal entry and one claim are called there.
+import { createHash } from 'node:crypto';
+import type { ClaimRequest } from './ports/send-ledger.ts';
+
+/** 96 bits: enough to tell a recipient's firings apart, short enough for thousands in one item. */
+const keyLength = 16;
+
+/** A short key of any id. Characters of base64url only. */
+export function shortKey(...parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, keyLength);
+}
+
+/** Names the claim on every event that SES tells: the recipient's hash, `_`, and the firing's short key. */
+export function claimKey({
+  recipientHash,
+  messageId,
+}: Pick<ClaimRequest, 'recipientHash' | 'messageId'>): string {
+  return `${recipientHash}_${shortKey(messageId)}`;
+}

@@ -1,0 +1,55 @@
+// Answers one request to the unsubscribe URL. Only POST changes state: link scanners and previews send GET and HEAD
+// to every link of every e-mail, and must never unsubscribe anybody.
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import type { Clock } from '../core/ports/clock.ts';
+import type { SuppressionStore } from '../core/ports/suppression-store.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import type { UnsubscribeTokens } from '../core/unsubscribe-token.ts';
+import { htmlPage, type PageName, securityHeaders } from './page.ts';
+
+export interface AnswerDeps {
+  tokens: () => Promise<UnsubscribeTokens>;
+  suppressions: SuppressionStore;
+  clock: Clock;
+  telemetry: Pick<Telemetry, 'info' | 'warn'>;
+}
+
+/** What of the request is read. The body is not: RFC 8058's says nothing that the POST itself does not say. */
+export type UnsubscribeRequestEvent = Pick<LambdaFunctionURLEvent, 'headers' | 'queryStringParameters'> & {
+  requestContext: { http: { method: string } };
+};
+
+/** @throws STORE_FAILED, SIGNING_KEYS_UNREADABLE, SIGNING_KEYS_INVALID: the caller sees a 502, the operator an alarm */
+export function createAnswer(
+  deps: AnswerDeps,
+): (event: UnsubscribeRequestEvent) => Promise<LambdaFunctionURLResult> {
+  return async (event) => {
+    const { method } = event.requestContext.http;
+    const respond = (status: number, page: PageName) => response(event, status, page);
+    if (!['GET', 'HEAD', 'POST'].includes(method)) return respond(405, 'refused');
+
+    const request = (await deps.tokens()).verify(event.queryStringParameters?.t ?? '');
+    if (request === undefined) {
+      deps.telemetry.warn('a link that was not signed here, or was cut short', { method });
+      return respond(400, 'badLink');
+    }
+    if (method !== 'POST') return respond(200, 'ask');
+
+    await deps.suppressions.suppress(request.recipientHash, request.category, 'unsubscribed', deps.clock());
+    deps.telemetry.info('unsubscribed', { category: request.category });
+    return respond(200, 'done');
+  };
+}
+
+function response(
+  event: UnsubscribeRequestEvent,
+  statusCode: number,
+  page: PageName,
+): LambdaFunctionURLResult {
+  const body = htmlPage(page, event.headers['accept-language']);
+  return {
+    statusCode,
+    headers: { ...securityHeaders, ...(statusCode === 405 ? { allow: 'GET, HEAD, POST' } : {}) },
+    body: event.requestContext.http.method === 'HEAD' ? '' : body,
+  };
+}

@@ -1,0 +1,28 @@
+// The unsubscribe function: the link in every e-mail leads here, and so does the mailbox provider's one click.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { createSigningKeys } from '../adapters/signing-keys.ts';
+import { createSuppressionStore } from '../adapters/suppression-store.ts';
+import { createTelemetry } from '../adapters/telemetry.ts';
+import { createUnsubscribeTokens } from '../core/unsubscribe-token.ts';
+import { createAnswer } from './answer.ts';
+import { readConfig } from './config.ts';
+
+const config = readConfig(process.env);
+const signingKeys = createSigningKeys({
+  client: new SecretsManagerClient({}),
+  secretId: config.signingKeysSecretId,
+  clock: Date.now,
+});
+const answer = createAnswer({
+  tokens: async () => createUnsubscribeTokens((await signingKeys()).unsubscribe),
+  suppressions: createSuppressionStore({
+    client: new DynamoDBClient({}),
+    tableName: config.suppressionsTable,
+  }),
+  clock: Date.now,
+  telemetry: createTelemetry(config.stage, []),
+});
+
+export const handler = (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> => answer(event);

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EditedCampaigns, editedCampaigns } from './edited-campaigns.ts';
+
+const rule = 'cart-abandonment/campaign.yaml';
+
+let files: EditedCampaigns;
+
+beforeEach(async () => {
+  files = await editedCampaigns();
+});
+
+afterEach(() => files[Symbol.asyncDispose]());
+
+describe('a mistake in a template is told with its line', () => {
+  const mjml = 'cart-abandonment/en.mjml';
+
+  it.each<[what: string, from: string, to: string, at: string, message: RegExp]>([
+    [
+      'an unknown MJML tag',
+      '<mj-column>',
+      '<mj-column><mj-txt>x</mj-txt>',
+      '<mj-txt>',
+      /mj-txt doesn't exist/,
+    ],
+    [
+      'an unknown attribute',
+      'align="center" font-size="19px"',
+      'algin="center"',
+      'algin',
+      /algin is illegal/,
+    ],
+    [
+      'a tag that is never closed',
+      '</mj-wrapper>',
+      '',
+      '</mj-body>',
+      /<\/mj-body> comes where <\/mj-wrapper> of line \d+ should/,
+    ],
+    [
+      'a tag that was never opened',
+      '</mjml>',
+      '</mjml></mj-column>',
+      '</mj-column>',
+      /<\/mj-column> closes nothing/,
+    ],
+    [
+      'an include',
+      '<mj-column>',
+      '<mj-include path="x.mjml" /><mj-column>',
+      '<mj-include',
+      /mj-include is not supported/,
+    ],
+    [
+      'an unknown variable',
+      '{{ shop_name }}</mj-text>',
+      '{{ shopname }}</mj-text>',
+      '{{ shopname }}',
+      /^shopname: this variable has no value/,
+    ],
+    [
+      'an unknown filter',
+      '| initial }}',
+      '| firstletter }}',
+      '| firstletter',
+      /undefined filter: firstletter/,
+    ],
+    ['raw output', '{{ product }}</td>', '{{ product | raw }}</td>', '| raw', /undefined filter: raw/],
+    [
+      'broken Liquid',
+      '{% for product in products limit: 6 %}',
+      '{% for product products %}',
+      '{% for product products',
+      /^\{% for product products %\}: not valid Liquid/,
+    ],
+    [
+      'a variable in a style',
+      'color: #6b6660; text-decoration',
+      'color: {{ shop_name }}; text-decoration',
+      'color: {{ shop_name',
+      /cannot stand inside a style/,
+    ],
+    ['a script', '<mj-raw>', '<mj-raw><script>1</script>', '<script>', /cannot have scripts/],
+    [
+      'an attribute without quotes',
+      '<a href="{{ unsubscribe_url }}"',
+      '<a title={{ shop_name }} href="{{ unsubscribe_url }}"',
+      '<a title',
+      /needs quotes/,
+    ],
+  ])('%s', async (_, from, to, at, message) => {
+    await files.edit(mjml, from, to);
+    const [problem] = await files.problems();
+    expect(problem).toMatchObject({ file: `campaigns/${mjml}`, message: expect.stringMatching(message) });
+    expect(await files.linesOf(mjml, at)).toContain(problem?.line);
+  });
+
+  it('a variable that only the sample has: without it, night mails would fail', async () => {
+    await files.edit(rule, ', default: "" }', ' }');
+    await files.edit('cart-abandonment/sample-event.json', '"pageURL": {', '"pageURLs": {');
+    const found = await files.problems();
+    expect(found).toMatchObject([
+      { file: 'campaigns/cart-abandonment/en.mjml', message: expect.stringMatching(/^cart_url: /) },
+      { file: 'campaigns/cart-abandonment/en.txt', message: expect.stringMatching(/^cart_url: /) },
+      { file: 'campaigns/cart-abandonment/de.mjml', message: expect.stringMatching(/^cart_url: /) },
+      { file: 'campaigns/cart-abandonment/de.txt', message: expect.stringMatching(/^cart_url: /) },
+    ]);
+  });
+
+  it('an e-mail without a link to unsubscribe, in either part', async () => {
+    await files.edit(mjml, '{{ unsubscribe_url }}', 'https://shop.example/');
+    await files.edit('cart-abandonment/de.txt', '{{ unsubscribe_url }}', '');
+    const message = 'every e-mail needs a link to unsubscribe: use {{ unsubscribe_url }}';
+    expect(await files.problems()).toEqual([
+      { file: `campaigns/${mjml}`, message },
+      { file: 'campaigns/cart-abandonment/de.txt', message },
+    ]);
+  });
+});

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import PostalMime from 'postal-mime';
+import { describe, expect, it } from 'vitest';
+import { composeMail, type Mail } from '../../functions/channels/mime.ts';
+import { anyText } from '../core/any-text.ts';
+
+const token = `v1.${'a'.repeat(110)}.${'b'.repeat(43)}`;
+const unsubscribeUrl = `https://abcdefghijklmnop.lambda-url.eu-west-1.on.aws/?t=${token}`;
+
+function compose(fields: Partial<Mail> = {}): Promise<Buffer> {
+  return composeMail({
+    from: 'Größe & Söhne <shop@example.com>',
+    to: { name: 'Ada', address: 'ada@example.com' },
+    subject: 'Your cart',
+    html: '<p>Grüße</p>',
+    text: 'Grüße',
+    unsubscribeUrl,
+    ...fields,
+  });
+}
+
+/** Header names of the message itself, in lower case. */
+function headerNames(message: Buffer): string[] {
+  const [head = ''] = message.toString('latin1').split('\r\n\r\n');
+  return head
+    .replaceAll('\r\n ', ' ')
+    .split('\r\n')
+    .map((line) => line.split(':')[0]?.toLowerCase() ?? '');
+}
+
+const expectedHeaders = [
+  'list-unsubscribe',
+  'list-unsubscribe-post',
+  'from',
+  'to',
+  'subject',
+  'message-id',
+  'date',
+  'mime-version',
+  'content-type',
+];
+
+describe('the MIME message', () => {
+  it('carries text and HTML as alternatives, the better one last', async () => {
+    const message = await compose();
+    const mail = await PostalMime.parse(message);
+    expect(mail.html?.trim()).toBe('<p>Grüße</p>');
+    expect(mail.text?.trim()).toBe('Grüße');
+    const source = message.toString('latin1');
+    expect(source).toContain('multipart/alternative');
+    expect(source.indexOf('text/plain')).toBeLessThan(source.indexOf('text/html'));
+  });
+
+  it('has sender, recipient, reply address and subject as given', async () => {
+    const mail = await PostalMime.parse(
+      await compose({ replyTo: 'Care <care@example.com>', subject: 'Größe 😀' }),
+    );
+    expect(mail.from).toMatchObject({ name: 'Größe & Söhne', address: 'shop@example.com' });
+    expect(mail.to).toMatchObject([{ name: 'Ada', address: 'ada@example.com' }]);
+    expect(mail.replyTo).toMatchObject([{ name: 'Care', address: 'care@example.com' }]);
+    expect(mail.subject).toBe('Größe 😀');
+  });
+
+  it('has the one-click headers of RFC 8058, each on one line', async () => {
+    const lines = (await compose()).toString('latin1').split('\r\n');
+    expect(lines).toContain(`List-Unsubscribe: <${unsubscribeUrl}>`);
+    expect(lines).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+  });
+
+  it('refuses an unsubscribe URL that could not stand in a header', async () => {
+    await expect(compose({ unsubscribeUrl: 'mailto:x@example.com' })).rejects.toThrow(RangeError);
+    await expect(compose({ unsubscribeUrl: `https://a.example/?t=${'x'.repeat(1000)}` })).rejects.toThrow(
+      RangeError,
+    );
+    const odd = (
+      await compose({ unsubscribeUrl: 'https://a.example/?t=1\r\nBcc: bob@example.com>' })
+    ).toString('latin1');
+    expect(odd).not.toMatch(/^Bcc/m);
+  });
+
+  it('is ASCII with CRLF and lines that SMTP carries, whatever is in it', async () => {
+    const long = 'ä<b>😀</b>'.repeat(5000);
+    const message = (await compose({ html: long, text: `${long}\n.\nFrom here` })).toString('latin1');
+    expect(message).toMatch(/^[\r\n\t -~]*$/);
+    expect(message.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    expect(Math.max(...message.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
+  });
+
+  it('sends to a bare address where no name is known', async () => {
+    const mail = await PostalMime.parse(await compose({ to: { address: 'ada@example.com' } }));
+    expect(mail.to).toMatchObject([{ name: '', address: 'ada@example.com' }]);
+  });
+
+  it('lets no name and no subject add a header or a recipient', async () => {
+    const nasty = fc.oneof(
+      anyText(300),
+      fc
+        .array(
+          fc.constantFrom(
+            '\r\n',
+            '\n',
+            '\r',
+            '\0',
+            'Bcc: bob@example.com',
+            '<',
+            '>',
+            ',',
+            '"',
+            ';',
+            '@',
+            '=?utf-8?q?x?=',
+            'é',
+            '😀',
+          ),
+          { maxLength: 30 },
+        )
+        .map((pieces) => pieces.join('')),
+    );
+    await fc.assert(
+      fc.asyncProperty(nasty, nasty, async (name, subject) => {
+        const message = await compose({ to: { name, address: 'ada@example.com' }, subject });
+        const names = headerNames(message);
+        expect(names.filter((header) => header !== 'subject')).toEqual(
+          expectedHeaders.filter((header) => header !== 'subject'),
+        );
+        const mail = await PostalMime.parse(message);
+        expect(mail.to?.map((to) => to.address)).toEqual(['ada@example.com']);
+        expect(mail.bcc ?? []).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keeps any Unicode name and subject', async () => {
+    const word = anyText(80).map((text) => text.toWellFormed());
+    await fc.assert(
+      fc.asyncProperty(word, word, async (name, subject) => {
+        fc.pre(
+          [name, subject].every(
+            (each) => /^[^\p{Cc}\p{Z}\p{Bidi_Control}\ufeff]+$/u.test(each) && !each.includes('=?'),
+          ),
+        );
+        const mail = await PostalMime.parse(
+          await compose({ to: { name, address: 'ada@example.com' }, subject }),
+        );
+        expect(mail.subject).toBe(subject);
+        expect(mail.to?.[0]?.name).toBe(name);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,23 @@
+// Builders: a test shows only the fields that it is about.
+import type { Campaign } from '../../functions/core/campaign.ts';
+import type { Recipient } from '../../functions/core/recipient.ts';
+
+export const triggerId = '697514a8-3337-4efc-ba75-1f0ba896c288';
+
+export function aCampaign(fields: Partial<Campaign> = {}): Campaign {
+  return {
+    name: 'cart',
+    triggerId,
+    recipient: { profile: { dimension: 'evar1', pick: 'last' } },
+    consent: 'marketing',
+    maxAgeSeconds: 21_600,
+    variables: {},
+    defaultLocale: 'en',
+    templates: { en: { subject: 'Hello', html: '<p>Hello</p>', text: 'Hello' } },
+    ...fields,
+  };
+}
+
+export function aRecipient(fields: Partial<Recipient> = {}): Recipient {
+  return { address: 'ada@example.com', consent: {}, attributes: {}, ...fields };
+}

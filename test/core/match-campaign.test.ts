@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Condition } from '../../functions/core/campaign.ts';
+import { matchCampaign } from '../../functions/core/match-campaign.ts';
+import { aCampaign, triggerId } from './a-campaign.ts';
+
+const dimensions = { evar1: ['', 'A-1'], evar5: ['12'], events: [3, 7] };
+
+function holds(when: Condition): boolean {
+  return matchCampaign([aCampaign({ when })], { triggerId, dimensions }) !== undefined;
+}
+
+describe('matching a trigger to a campaign', () => {
+  it('takes the first campaign that wants the trigger', () => {
+    const campaigns = [
+      aCampaign({ name: 'other', triggerId: 'other' }),
+      aCampaign({ name: 'one' }),
+      aCampaign({ name: 'two' }),
+    ];
+    expect(matchCampaign(campaigns, { triggerId, dimensions })?.name).toBe('one');
+  });
+
+  it('compares trigger ids without case and outer blanks', () => {
+    const given = { triggerId: ` ${triggerId.toUpperCase()} `, dimensions };
+    expect(matchCampaign([aCampaign()], given)?.name).toBe('cart');
+  });
+
+  it('lets * take every trigger, and nothing take an unknown one', () => {
+    const given = { triggerId: 'never-seen', dimensions };
+    expect(matchCampaign([aCampaign()], given)).toBeUndefined();
+    expect(matchCampaign([aCampaign({ triggerId: '*' })], given)?.name).toBe('cart');
+  });
+
+  it('goes on to the next campaign where the conditions do not hold', () => {
+    const picky = aCampaign({ name: 'picky', when: { dimension: 'evar9', exists: true } });
+    expect(matchCampaign([picky, aCampaign({ name: 'plain' })], { triggerId, dimensions })?.name).toBe(
+      'plain',
+    );
+  });
+
+  it.each<[string, Condition, boolean]>([
+    ['equals text', { dimension: 'evar1', equals: 'A-1' }, true],
+    ['equals other text', { dimension: 'evar1', equals: 'A-2' }, false],
+    ['equals a number sent as text', { dimension: 'evar5', equals: 12 }, true],
+    ['in a list', { dimension: 'evar1', in: ['B-1', 'A-1'] }, true],
+    ['in a list without it', { dimension: 'evar1', in: ['B-1'] }, false],
+    ['contains', { dimension: 'evar1', contains: '-' }, true],
+    ['prefix', { dimension: 'evar1', prefix: '-1' }, false],
+    ['prefix that is one', { dimension: 'evar1', prefix: 'A' }, true],
+    ['exists', { dimension: ' eVar01', exists: true }, true],
+    ['exists, only blank values', { dimension: 'evar2', exists: true }, false],
+    ['does not exist', { dimension: 'evar2', exists: false }, true],
+    ['greater, by any of the values', { dimension: 'events', greater: 6 }, true],
+    ['greater than all', { dimension: 'events', greater: 7 }, false],
+    ['less', { dimension: 'evar5', less: 13 }, true],
+    ['less, of text', { dimension: 'evar1', less: 13 }, false],
+    ['a dimension that nobody sent', { dimension: 'toString', exists: true }, false],
+  ])('%s', (_, when, expected) => {
+    expect(holds(when)).toBe(expected);
+  });
+
+  it('combines conditions with all, any and not', () => {
+    const yes: Condition = { dimension: 'evar1', exists: true };
+    const no: Condition = { dimension: 'evar2', exists: true };
+    expect(holds({ all: [yes, yes] })).toBe(true);
+    expect(holds({ all: [yes, no] })).toBe(false);
+    expect(holds({ any: [no, yes] })).toBe(true);
+    expect(holds({ any: [no, no] })).toBe(false);
+    expect(holds({ not: no })).toBe(true);
+    expect(holds({ not: { any: [no, { not: no }] } })).toBe(false);
+  });
+});

@@ -1,0 +1,37 @@
+// Telemetry that remembers: what was told about each trigger, and everything that would be in the log.
+import type { AuditLine } from '../../functions/core/audit.ts';
+import type { Telemetry } from '../../functions/core/ports/telemetry.ts';
+
+export interface RecordedTelemetry extends Telemetry {
+  audited: AuditLine[];
+  counts: Record<string, number>;
+  seconds: Record<string, number[]>;
+  logged: string[];
+}
+
+export function recordTelemetry(): RecordedTelemetry {
+  const audited: AuditLine[] = [];
+  const counts: Record<string, number> = {};
+  const seconds: Record<string, number[]> = {};
+  const logged: string[] = [];
+  const log = (message: string, fields?: Record<string, unknown>) => {
+    logged.push(JSON.stringify({ message, ...fields }));
+  };
+  return {
+    audited,
+    counts,
+    seconds,
+    logged,
+    audit: (line) => audited.push(line),
+    count: (metric, by = 1) => {
+      counts[metric] = (counts[metric] ?? 0) + by;
+    },
+    observeSeconds: (metric, value) => {
+      seconds[metric] = [...(seconds[metric] ?? []), value];
+    },
+    info: log,
+    warn: log,
+    error: log,
+    flush: () => undefined,
+  };
+}

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../functions/unsubscribe/config.ts';
+
+const env = {
+  POWERTOOLS_SERVICE_NAME: 'prod',
+  SUPPRESSIONS_TABLE: 'suppressions',
+  SIGNING_KEYS_SECRET_ID: 'keys',
+};
+
+describe('the settings of the unsubscribe function', () => {
+  it('come from its environment', () => {
+    expect(readConfig(env)).toEqual({
+      stage: 'prod',
+      suppressionsTable: 'suppressions',
+      signingKeysSecretId: 'keys',
+    });
+  });
+
+  it.each(Object.keys(env))('stop it at the start when %s is missing', (name) => {
+    expect(() => readConfig({ ...env, [name]: undefined })).toThrow(`${name} is not set`);
+    expect(() => readConfig({ ...env, [name]: '' })).toThrow(`${name} is not set`);
+  });
+});
