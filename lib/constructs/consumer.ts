@@ -1,0 +1,136 @@
+// The consumer: works off the trigger queue, at a pace that keeps the whole fleet within the SES rate.
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
+import { Duration, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { consumerEnv } from '../../functions/contract/env.ts';
+import { consumerMetrics } from '../../functions/contract/metrics.ts';
+import { campaignsFile } from '../../functions/contract/queue.ts';
+import type { Monitoring } from '../monitoring/monitoring.ts';
+import { type House, HouseFunction } from './house-function.ts';
+import type { HouseQueue } from './house-queue.ts';
+import { mailIdentityArns } from './mail-identities.ts';
+import { batchSize, type Pace } from './pace.ts';
+import type { Tables } from './tables.ts';
+
+export interface ConsumerProps {
+  house: House;
+  pace: Pace;
+  compiledCampaigns: string;
+  /** Default sender. */
+  sender: string;
+  /** Every sender that a campaign may use, the default one included. */
+  senders: readonly string[];
+  triggers: HouseQueue;
+  tables: Tables;
+  signingKeys: Secret;
+  configurationSet: ConfigurationSet;
+  unsubscribeUrl: string;
+  monitoring: Monitoring;
+}
+
+export class Consumer extends HouseFunction {
+  constructor(scope: Construct, id: string, props: ConsumerProps) {
+    super(scope, id, {
+      house: props.house,
+      folder: 'consumer',
+      description: 'turns triggers into e-mails',
+      memorySizeMb: 512,
+      timeoutSeconds: props.pace.timeoutSeconds,
+      environment: consumerEnvironment(props),
+      extraFiles: { [campaignsFile]: props.compiledCampaigns },
+      // A trigger that SES throttles is put back into the queue, until it is sent or older than its campaign allows.
+      feedsItself: true,
+    });
+    this.allowWork(props);
+    new EventSourceMapping(this, 'TriggerSource', {
+      target: this.function,
+      eventSourceArn: props.triggers.queue.queueArn,
+      batchSize,
+      reportBatchItemFailures: true,
+      // The brake. Reserved concurrency would throttle and burn receives: good messages would become dead letters.
+      maxConcurrency: props.pace.maximumConcurrency,
+    });
+    addAlarms(props);
+  }
+
+  private allowWork({ triggers, tables, signingKeys, configurationSet, senders }: ConsumerProps): void {
+    const stack = Stack.of(this);
+    this.allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      [triggers.queue.queueArn],
+    );
+    this.allow(['sqs:SendMessage'], [triggers.queue.queueArn, triggers.deadLetterQueue.queueArn]);
+    this.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.sends.tableArn]);
+    this.allow(['dynamodb:BatchGetItem'], [tables.profiles.tableArn, tables.suppressions.tableArn]);
+    this.allow(['secretsmanager:GetSecretValue'], [signingKeys.secretArn]);
+    this.allow(
+      ['ses:SendRawEmail'],
+      [
+        ...mailIdentityArns(stack, senders),
+        stack.formatArn({
+          service: 'ses',
+          resource: 'configuration-set',
+          resourceName: configurationSet.configurationSetName,
+        }),
+      ],
+    );
+  }
+}
+
+function consumerEnvironment(
+  props: ConsumerProps,
+): Record<(typeof consumerEnv)[keyof typeof consumerEnv], string> {
+  return {
+    [consumerEnv.sendsTable]: props.tables.sends.tableName,
+    [consumerEnv.profilesTable]: props.tables.profiles.tableName,
+    [consumerEnv.suppressionsTable]: props.tables.suppressions.tableName,
+    [consumerEnv.triggerQueueUrl]: props.triggers.queue.queueUrl,
+    [consumerEnv.deadLetterQueueUrl]: props.triggers.deadLetterQueue.queueUrl,
+    [consumerEnv.maxReceiveCount]: String(props.triggers.maxReceiveCount),
+    [consumerEnv.signingKeysSecretId]: props.signingKeys.secretArn,
+    [consumerEnv.configurationSet]: props.configurationSet.configurationSetName,
+    [consumerEnv.sender]: props.sender,
+    [consumerEnv.unsubscribeUrl]: props.unsubscribeUrl,
+    [consumerEnv.sendsPerSecond]: String(props.pace.sendsPerSecond),
+  };
+}
+
+function addAlarms({ monitoring, triggers }: ConsumerProps): void {
+  monitoring.addAlarm({
+    room: 'Consumer',
+    fact: 'DeadLettersNotEmpty',
+    severity: 'soon',
+    metric: triggers.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(5),
+    }),
+    atLeast: 1,
+    periods: 1,
+    thresholdReason: 'each dead letter is a person who was not mailed',
+    missingData: 'notBreaching',
+    missingDataReason: 'SQS stops reporting a queue that nobody has used for hours',
+  });
+  monitoring.addAlarm({
+    room: 'Consumer',
+    fact: 'OldestMessageAge',
+    severity: 'urgent',
+    metric: triggers.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
+    atLeast: 900,
+    periods: 3,
+    thresholdReason: 'seconds are usual; a quarter of an hour (900 s) is the best that the predecessor did',
+    missingData: 'notBreaching',
+    missingDataReason: 'SQS stops reporting a queue that nobody has used for hours',
+  });
+  monitoring.addAlarm({
+    room: 'Consumer',
+    fact: 'DeliveryUnknown',
+    severity: 'soon',
+    metric: monitoring.metric(consumerMetrics.unknown, 'Sum', 300),
+    atLeast: 1,
+    periods: 1,
+    thresholdReason: 'nobody but a person can settle it',
+    missingData: 'notBreaching',
+    missingDataReason: 'the consumer runs only when there are triggers',
+  });
+}

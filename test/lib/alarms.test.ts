@@ -1,0 +1,91 @@
+// Every alarm says what to do, and the runbook has a chapter for exactly the alarms that there are.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { consumerMetrics, metricsNamespace, pollerMetrics } from '../../functions/contract/metrics.ts';
+import { anApp, resourcesOf, synthesise } from './synthesised-stack.ts';
+
+const template = synthesise();
+const told = synthesise(anApp({ alarmEmail: 'operations@shop.example' }));
+const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+const byName = alarms.map((alarm) => [String(alarm.AlarmName), alarm] as const);
+const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+const chapters = runbook.split(/^## /m).slice(1);
+
+describe('alarms', () => {
+  it('and chapters of the runbook are the same', () => {
+    const headings = chapters.map((chapter) => chapter.split('\n')[0]);
+    expect(headings.sort()).toEqual(
+      alarms.map(({ AlarmName }) => String(AlarmName).replace('prod/', '')).sort(),
+    );
+  });
+
+  it.each(chapters.map((chapter) => [chapter.split('\n')[0], chapter]))(
+    'the chapter %s describes, investigates and resolves',
+    (_heading, chapter) => {
+      expect(chapter?.match(/^### .*/gm)).toEqual([
+        '### Description',
+        '### How to investigate',
+        '### How to resolve',
+      ]);
+    },
+  );
+
+  it.each(byName)('%s gives severity, reasons and the chapter', (alarmName, { AlarmDescription }) => {
+    const anchor = alarmName.replace('prod/', '').replace('/', '').toLowerCase();
+    expect(String(AlarmDescription).split('\n')).toEqual([
+      expect.stringMatching(/^Severity: (urgent|soon)\.$/),
+      expect.stringMatching(/^Threshold: .{20,}\.$/),
+      expect.stringMatching(/^No data: .{15,}\.$/),
+      `What to do: docs/runbook.md#${anchor}`,
+    ]);
+  });
+
+  it.each(byName)('%s says what missing data means', (_name, { TreatMissingData }) => {
+    expect(TreatMissingData).toMatch(/^(breaching|notBreaching)$/);
+  });
+
+  it.each(byName.filter(([, { Namespace }]) => Namespace === metricsNamespace))(
+    '%s watches a metric that a function emits, in the stage',
+    (_name, { MetricName, Dimensions }) => {
+      expect([...Object.values(pollerMetrics), ...Object.values(consumerMetrics)]).toContain(MetricName);
+      expect(Dimensions).toEqual([{ Name: 'service', Value: 'prod' }]);
+    },
+  );
+
+  it('that a silent poller raises is raised by silence', () => {
+    const silent = new Map(byName).get('prod/Poller/Silent');
+    expect(silent).toMatchObject({ TreatMissingData: 'breaching', Period: 60, EvaluationPeriods: 5 });
+  });
+
+  it('tell nobody without an address', () => {
+    expect(resourcesOf(template, 'AWS::SNS::Topic')).toEqual([]);
+    for (const alarm of alarms) expect(alarm).not.toHaveProperty('AlarmActions');
+  });
+
+  it('tell the address of the settings, and of urgent ones also that they are over', () => {
+    const [[topic] = ['']] = resourcesOf(told, 'AWS::SNS::Topic');
+    expect(resourcesOf(told, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties)).toEqual([
+      { Endpoint: 'operations@shop.example', Protocol: 'email', TopicArn: { Ref: topic } },
+    ]);
+    for (const [, { Properties }] of resourcesOf(told, 'AWS::CloudWatch::Alarm')) {
+      const urgent = String(Properties.AlarmDescription).startsWith('Severity: urgent');
+      expect(Properties.AlarmActions).toEqual([{ Ref: topic }]);
+      expect(Properties.OKActions).toEqual(urgent ? [{ Ref: topic }] : undefined);
+    }
+  });
+
+  it('can reach the topic, which takes messages of this account’s alarms and over TLS only', () => {
+    const [[, policy] = ['', undefined]] = resourcesOf(told, 'AWS::SNS::TopicPolicy');
+    expect(policy?.Properties.PolicyDocument).toMatchObject({
+      Statement: [
+        { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+        {
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,102 @@
+// Least privilege: what each role may do, and that nothing is allowed in general.
+import { describe, expect, it } from 'vitest';
+import { resourceOf, resourcesOf, synthesise } from './synthesised-stack.ts';
+
+interface Statement {
+  Effect: 'Allow' | 'Deny';
+  Action: string | string[];
+  Resource: unknown;
+}
+
+const template = synthesise();
+const statements = ['AWS::IAM::Policy', 'AWS::SQS::QueuePolicy'].flatMap((type) =>
+  resourcesOf(template, type).flatMap(([id, { Properties }]) =>
+    (Properties.PolicyDocument as { Statement: Statement[] }).Statement.map((statement) => ({
+      id,
+      ...statement,
+    })),
+  ),
+);
+const allowed = statements.filter(({ Effect }) => Effect === 'Allow');
+
+/** `actions on resources` of a role's policy, one line per statement. */
+function allows(role: string): string[] {
+  return allowed
+    .filter(({ id }) => id.includes(role))
+    .map(
+      ({ Action, Resource }) =>
+        `${[Action].flat().join(' ')} on ${[Resource].flat().map(name).sort().join(' ')}`,
+    );
+}
+
+/** A resource by its logical id without hash, or by its ARN without partition, region and account. */
+function name(resource: unknown): string {
+  const text = JSON.stringify(resource);
+  const arn = /"Fn::Join":\["",(.*)\]\}$/.exec(text);
+  if (arn?.[1] !== undefined) {
+    const parts: unknown[] = JSON.parse(arn[1]);
+    return parts
+      .map((part) => (typeof part === 'string' ? part : name(part)))
+      .join('')
+      .replace(/^arn:.*:\w*:/, 'ses:');
+  }
+  return /"CampaignTriggers(\w+?)[0-9A-F]{8}"/.exec(text)?.[1] ?? text.replace(/\W/g, '');
+}
+
+describe('permissions', () => {
+  it('the poller reads its secret, its positions, and writes to two queues', () => {
+    expect(allows('PollerRole')).toEqual([
+      'logs:CreateLogStream logs:PutLogEvents on PollerLogs',
+      'secretsmanager:GetSecretValue on SecretsAdobeCredentials',
+      'dynamodb:GetItem dynamodb:UpdateItem on TablesPositions',
+      'sqs:SendMessage on Rejects TriggerQueue',
+    ]);
+  });
+
+  it('the consumer works its queue off, keeps its ledger, looks people up, and sends as the senders that there are', () => {
+    expect(allows('ConsumerRole')).toEqual([
+      'logs:CreateLogStream logs:PutLogEvents on ConsumerLogs',
+      'sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on TriggerQueue',
+      'sqs:SendMessage on TriggerQueue TriggerQueueDeadLetters',
+      'dynamodb:GetItem dynamodb:UpdateItem on TablesSends',
+      'dynamodb:BatchGetItem on TablesProfiles TablesSuppressions',
+      'secretsmanager:GetSecretValue on SecretsSigningKeys',
+      'ses:SendRawEmail on ses:configuration-set/ConfigurationSet ses:identity/boutique.example ses:identity/hello@boutique.example ses:identity/mail.shop.example ses:identity/news@mail.shop.example ses:identity/shop.example',
+    ]);
+  });
+
+  it('unsubscribing writes suppressions and reads the key', () => {
+    expect(allows('UnsubscribeRole')).toEqual([
+      'logs:CreateLogStream logs:PutLogEvents on UnsubscribeLogs',
+      'dynamodb:UpdateItem on TablesSuppressions',
+      'secretsmanager:GetSecretValue on SecretsSigningKeys',
+    ]);
+  });
+
+  it('the schedule calls the poller', () => {
+    expect(allows('PollerSchedulerRole')).toEqual(['lambda:InvokeFunction on PollerFunction']);
+  });
+
+  it('that is all: no other statement allows anything', () => {
+    const roles = ['PollerRole', 'ConsumerRole', 'UnsubscribeRole', 'PollerSchedulerRole'];
+    expect(allowed.filter(({ id }) => !roles.some((role) => id.includes(role)))).toEqual([]);
+  });
+
+  it('nothing is allowed by a wildcard, neither action nor resource', () => {
+    expect(allowed.length).toBeGreaterThan(10);
+    for (const { Action, Resource } of allowed) expect(JSON.stringify([Action, Resource])).not.toContain('*');
+  });
+
+  it('no role carries a policy of AWS’s, which allows more than is needed', () => {
+    for (const [, { Properties }] of resourcesOf(template, 'AWS::IAM::Role')) {
+      expect(Properties).not.toHaveProperty('ManagedPolicyArns');
+    }
+  });
+
+  it('the schedules’ role can be taken by this account’s scheduler only', () => {
+    const [, role] = resourceOf(template, 'AWS::IAM::Role', 'SchedulerRole');
+    expect(role.Properties.AssumeRolePolicyDocument).toMatchObject({
+      Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }],
+    });
+  });
+});

@@ -1,0 +1,107 @@
+// What the template says of all that holds data: queues, tables, secrets, logs.
+import { describe, expect, it } from 'vitest';
+import { tables } from '../../functions/contract/tables.ts';
+import { anApp, resourceOf, resourcesOf, synthesise, type Template, workQueue } from './synthesised-stack.ts';
+
+const template = synthesise();
+const passing = synthesise(anApp({ retainData: false }));
+
+describe('queues', () => {
+  const [queueId, queue] = workQueue(template);
+  const queues = resourcesOf(template, 'AWS::SQS::Queue');
+
+  it.each(queues)('%s is encrypted and refuses unencrypted connections', (id, { Properties }) => {
+    const policies = resourcesOf(template, 'AWS::SQS::QueuePolicy').filter(
+      ([, policy]) => JSON.stringify(policy.Properties.Queues) === JSON.stringify([{ Ref: id }]),
+    );
+    expect(Properties.SqsManagedSseEnabled).toBe(true);
+    expect(JSON.stringify(policies)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}}');
+  });
+
+  it('dead letters and rejects wait 14 days; a trigger waits 7, so that 7 are left when it dies', () => {
+    const days = Object.fromEntries(
+      queues.map(([id, { Properties }]) => [id, Number(Properties.MessageRetentionPeriod) / 86_400]),
+    );
+    expect(Object.values(days).sort()).toEqual([14, 14, 7]);
+    expect(days[queueId]).toBe(7);
+  });
+
+  it('a trigger that failed ten times goes to the dead letters', () => {
+    const [deadLetterId] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
+    expect(queue.Properties.RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterId, 'Arn'] },
+      maxReceiveCount: 10,
+    });
+  });
+});
+
+describe('tables', () => {
+  const facts = Object.entries(tables).map(([name, keys]) => ({
+    name,
+    sortKey: undefined,
+    ttl: undefined,
+    ...keys,
+  }));
+
+  it.each(facts)('$name has the keys of the contract', ({ name, partitionKey, sortKey, ttl }) => {
+    const [, { Properties }] = table(template, name);
+    expect(Properties.KeySchema).toEqual([
+      { AttributeName: partitionKey, KeyType: 'HASH' },
+      ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, KeyType: 'RANGE' }]),
+    ]);
+    expect(Properties.TimeToLiveSpecification).toEqual(
+      ttl === undefined ? undefined : { AttributeName: ttl, Enabled: true },
+    );
+  });
+
+  it.each(facts)(
+    '$name is on demand, encrypted by AWS, and can be brought back to any second',
+    ({ name }) => {
+      const [, { Properties }] = table(template, name);
+      expect(Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        SSESpecification: { SSEEnabled: true },
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      });
+    },
+  );
+
+  it('have the logical ids that they were deployed with: another id is another, empty table', () => {
+    expect(resourcesOf(template, 'AWS::DynamoDB::Table').map(([id]) => id)).toEqual([
+      'CampaignTriggersTablesPositions2EE3DCBA',
+      'CampaignTriggersTablesSends735DD0D8',
+      'CampaignTriggersTablesProfiles1D12A556',
+      'CampaignTriggersTablesSuppressionsA7B32BFF',
+    ]);
+  });
+});
+
+describe('data', () => {
+  const kept = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'];
+
+  it.each(kept)('in %s outlives the stack unless the settings say otherwise', (type) => {
+    const policies = (of: Template) =>
+      new Set(resourcesOf(of, type).flatMap(([, r]) => [r.DeletionPolicy, r.UpdateReplacePolicy]));
+    expect([policies(template), policies(passing)]).toEqual([new Set(['Retain']), new Set(['Delete'])]);
+  });
+
+  it('the credentials secret is one that the operator fills; the signing key is made here', () => {
+    const [, credentials] = resourceOf(template, 'AWS::SecretsManager::Secret', 'AdobeCredentials');
+    const [, signingKeys] = resourceOf(template, 'AWS::SecretsManager::Secret', 'SigningKeys');
+    // A changed text here would overwrite the credentials of every deployment.
+    expect(credentials.Properties.SecretString).toBe(
+      '{"placeholder":"put the project file of the Adobe Developer Console here"}',
+    );
+    // So would a changed template: everybody who unsubscribed would be mailed again.
+    expect(signingKeys.Properties.GenerateSecretString).toEqual({
+      SecretStringTemplate: '{}',
+      GenerateStringKey: 'recipientKey',
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
+  });
+});
+
+function table(of: Template, name: string) {
+  return resourceOf(of, 'AWS::DynamoDB::Table', `Tables${name.charAt(0).toUpperCase()}${name.slice(1)}`);
+}
