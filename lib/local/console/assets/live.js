@@ -1,0 +1,73 @@
+// Keeps the page as the server would draw it now: fetched once a second, and changed only where it differs,
+// so that an open entry stays open, a selection stays selected and the focus stays where it is.
+const periodMs = 1000;
+const main = document.getElementById('main');
+const nav = document.querySelector('.tabs');
+const pulse = document.getElementById('pulse');
+const pulseText = document.getElementById('pulse-text');
+
+function morph(old, fresh) {
+  if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName) {
+    old.replaceWith(fresh.cloneNode(true));
+    return;
+  }
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.nodeValue !== fresh.nodeValue) old.nodeValue = fresh.nodeValue;
+    return;
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  for (const { name } of [...old.attributes]) {
+    if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  }
+  const before = [...old.childNodes];
+  const after = [...fresh.childNodes];
+  for (const [index, child] of after.entries()) {
+    const counterpart = before[index];
+    if (counterpart) morph(counterpart, child);
+    else old.append(child.cloneNode(true));
+  }
+  for (const extra of before.slice(after.length)) extra.remove();
+}
+
+/** What the person opened stays open, wherever in the list it has moved to. */
+function keepOpen(fresh) {
+  const open = new Set([...main.querySelectorAll('details[data-key][open]')].map((one) => one.dataset.key));
+  for (const one of fresh.querySelectorAll('details[data-key]')) one.open = open.has(one.dataset.key);
+}
+
+async function refresh() {
+  if (document.hidden) return;
+  try {
+    const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+    if (!response.ok) throw new Error(String(response.status));
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+    const fresh = page.getElementById('main');
+    if (fresh) {
+      keepOpen(fresh);
+      morph(main, fresh);
+    }
+    const freshNav = page.querySelector('.tabs');
+    if (freshNav) morph(nav, freshNav);
+    say(true);
+  } catch {
+    say(false);
+  }
+}
+
+function say(live) {
+  const text = live ? 'live' : 'ended';
+  pulse.classList.toggle('off', !live);
+  if (pulseText.textContent !== text) pulseText.textContent = text;
+}
+
+async function loop() {
+  await refresh();
+  setTimeout(loop, periodMs);
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (!document.hidden) refresh();
+});
+setTimeout(loop, periodMs);

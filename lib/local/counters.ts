@@ -1,0 +1,33 @@
+// The numbers of a moment, for the terminal and the console page.
+import type { Percentiles } from './report.ts';
+
+export interface Counters {
+  served: number;
+  unwanted: number;
+  rejected: number;
+  sent: number;
+  skipped: Record<string, number>;
+  duplicate: number;
+  failed: Record<string, number>;
+  unknown: number;
+  /** Served, and without an end so far. */
+  unaccounted: number;
+  /** Age of the oldest of them. Milliseconds. */
+  oldestWaitingMs: number | null;
+  /** In the trigger queue. */
+  queued: number;
+  inFlight: number;
+  deadLetters: number;
+  storedRejects: number;
+  /** E-mails that the local SES accepted. */
+  mails: number;
+  /** Audit lines for entries that the journal never served. */
+  foreign: number;
+  /** Lines that said they were audit lines and could not be read. */
+  unreadable: number;
+  /** Journal entries for which two e-mails were accepted: must stay 0. */
+  sentAgain: number;
+  latencyMs: Percentiles;
+  /** E-mails a second over the last ten seconds. */
+  sentPerSecond: number;
+}

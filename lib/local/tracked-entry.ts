@@ -1,0 +1,48 @@
+// One journal entry as the tracker holds it, and as it is shown and reported.
+import type { AuditLine } from '../../functions/core/audit.ts';
+import { type DugEvent, digEvent } from './dig-event.ts';
+import type { ReportRow } from './report.ts';
+
+export interface Entry {
+  position: string;
+  event: unknown;
+  servedAt: number;
+  /** Its end, once it has one. */
+  line: AuditLine | undefined;
+}
+
+/** A journal entry and, once it has one, its end. */
+export interface TrackedEntry extends ReportRow {
+  position: string;
+  endedAt: number | null;
+  attempts: number | null;
+}
+
+export function reportRow({ event, line, servedAt }: Entry): ReportRow {
+  const dug: DugEvent | undefined =
+    line?.triggerId && line.eventId && line.messageId ? undefined : digEvent(event);
+  const sent = line?.end === 'sent';
+  return {
+    eventId: line?.eventId ?? dug?.eventId ?? null,
+    messageId: line?.messageId ?? dug?.messageId ?? null,
+    triggerId: line?.triggerId ?? dug?.triggerId ?? null,
+    campaign: line?.campaign ?? null,
+    outcome: line?.end ?? null,
+    reason: line?.reason ?? null,
+    sesMessageId: line?.sesMessageId ?? null,
+    firedAt: line?.firedAt ?? dug?.firedAt ?? null,
+    servedAt,
+    sentAt: line?.sentAt ?? (sent ? line.endedAt : null),
+  };
+}
+
+export function trackedEntry(entry: Entry): TrackedEntry {
+  const { position, line } = entry;
+  return { position, ...reportRow(entry), endedAt: line?.endedAt ?? null, attempts: line?.attempts ?? null };
+}
+
+/** The ids by which a person may ask for it. */
+export function entryIds(entry: Entry): (string | null)[] {
+  const { eventId, messageId } = reportRow(entry);
+  return [eventId, messageId];
+}
