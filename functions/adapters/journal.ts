@@ -63,8 +63,8 @@ export function createJournal(deps: {
       }
     },
 
-    async isPositionValid(validateUrl, access) {
-      const { status } = await requestJournal(deps.fetch, validateUrl, access, limits);
+    async isPositionValid(validateUrl, access, signal) {
+      const { status } = await requestJournal(deps.fetch, validateUrl, access, limits, signal);
       return status < 400 || status >= 500 || [401, 403, 408, 429].includes(status);
     },
   };

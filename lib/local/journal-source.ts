@@ -28,24 +28,24 @@ export interface JournalSource {
 }
 
 /** @throws InputError naming file and line */
-export async function openJournalSource(flags: Flags): Promise<JournalSource> {
+export async function openJournalSource(flags: Flags, pageSize = 1000): Promise<JournalSource> {
   if (flags.adobe !== undefined) return realJournal(flags.adobe);
-  return flags.events === undefined ? demoShop(flags) : eventsFile(flags.events);
-}
-
-async function eventsFile(file: string): Promise<JournalSource> {
-  const adobe = await startAdobe();
+  const adobe = await startAdobe({ maxEventsPerPage: pageSize });
+  if (flags.events === undefined) return demoShop(flags, adobe);
   try {
-    for await (const { event, position } of readEventsFile(file)) adobe.publish(event, position);
+    return await eventsFile(flags.events, adobe);
   } catch (error) {
     await adobe.stop();
     throw error;
   }
+}
+
+async function eventsFile(file: string, adobe: AdobeSimulator): Promise<JournalSource> {
+  for await (const { event, position } of readEventsFile(file)) adobe.publish(event, position);
   return { ...simulated(adobe), profiles: [], total: adobe.published, drained: adobe.drained, open() {} };
 }
 
-async function demoShop(flags: Flags): Promise<JournalSource> {
-  const adobe = await startAdobe();
+function demoShop(flags: Flags, adobe: AdobeSimulator): JournalSource {
   const shop = createDemoShop();
   const limit = flags.demoCarts ?? Number.POSITIVE_INFINITY;
   const closed = () => adobe.published() >= limit;

@@ -25,14 +25,20 @@ export interface LocalRun {
   stop(): Promise<void>;
 }
 
+export interface LocalOptions {
+  terminal?: Terminal;
+  /** Events a page of the simulated journal holds at most. */
+  pageSize?: number;
+}
+
 /** Starts everything; events flow when it resolves. @throws InputError */
-export async function startLocal(flags: Flags, terminal?: Terminal): Promise<LocalRun> {
+export async function startLocal(flags: Flags, options: LocalOptions = {}): Promise<LocalRun> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (let last = stops.pop(); last; last = stops.pop()) await last();
   };
   try {
-    return await start(flags, stops, stop, terminal);
+    return await start(flags, options, stops, stop);
   } catch (error) {
     await stop();
     throw error;
@@ -41,12 +47,12 @@ export async function startLocal(flags: Flags, terminal?: Terminal): Promise<Loc
 
 async function start(
   flags: Flags,
+  { terminal, pageSize }: LocalOptions,
   stops: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
-  terminal?: Terminal,
 ): Promise<LocalRun> {
   const profiles = flags.profiles === undefined ? undefined : await readAll(readProfilesFile(flags.profiles));
-  const source = await openJournalSource(flags);
+  const source = await openJournalSource(flags, pageSize);
   stops.push(() => source.stop());
 
   terminal?.begin('synthesising the stack');
@@ -64,7 +70,7 @@ async function start(
   const outbox = flags.outbox;
   const cloud = await startCloud({
     assemblyDir,
-    secretValues: { AdobeCredentials: source.credentials },
+    secretValues: { CampaignTriggersSecretsAdobeCredentials: source.credentials },
     onLog: tracker.log,
     onMail(mail) {
       tracker.mail(mail);
@@ -79,7 +85,7 @@ async function start(
   );
   terminal?.step('queues, tables, secrets and mail server are up');
 
-  await cloud.putItems('Profiles', profiles ?? [...source.profiles]);
+  await cloud.putItems('CampaignTriggersTablesProfiles', profiles ?? [...source.profiles]);
   const stored = (role: 'dead letters' | 'rejects') => async () => {
     const queue = (await cloud.queues()).find((state) => queueRole(state) === role);
     return queue ? cloud.messages(queue.logicalId) : [];
@@ -131,7 +137,7 @@ const redrawMs = 250;
 export async function runLocal(flags: Flags, out: WriteStream): Promise<number> {
   const terminal = createTerminal({ out, isTTY: out.isTTY === true, clock: Date.now, env: process.env });
   const interrupted = waitForInterrupt();
-  const run = await startLocal(flags, terminal);
+  const run = await startLocal(flags, { terminal });
   const snapshot = () => ({ counters: run.tracker.counters(), total: run.source.total() });
   let quietSince = Date.now();
   let before = '';

@@ -2,10 +2,12 @@ import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPositionStore, leaseMs } from '../../functions/adapters/position-store.ts';
 import type { PositionStore, SavedPosition } from '../../functions/core/ports/position-store.ts';
+import { createMemoryPositions } from '../poller/memory-positions.ts';
 import { credentials, type LocalDynamo, region, startDynamo } from '../support/local-aws.ts';
 
 let dynamo: LocalDynamo;
 let store: PositionStore;
+const memory = createMemoryPositions();
 let journals = 0;
 beforeAll(async () => {
   dynamo = await startDynamo();
@@ -22,6 +24,12 @@ const position: SavedPosition = {
   checkedAt: now,
 };
 
+const stores: [string, () => PositionStore][] = [
+  ['in DynamoDB', () => store],
+  // The poller's tests stand on this one: it has to behave the same.
+  ['in memory', () => memory],
+];
+
 /** Two runs that want the same journal. */
 function twoOwners() {
   journals += 1;
@@ -29,7 +37,7 @@ function twoOwners() {
   return { mine: { ...key, owner: 'mine' }, theirs: { ...key, owner: 'theirs' } };
 }
 
-describe('the position', () => {
+describe('the position in DynamoDB', () => {
   it('comes back as it was saved, under consumer and journal', async () => {
     const { mine } = twoOwners();
     expect(await store.take(mine, now)).toEqual({ lease: 'taken', saved: undefined });
@@ -38,14 +46,6 @@ describe('the position', () => {
     expect(await store.take({ ...mine, owner: 'later' }, now)).toEqual({ lease: 'taken', saved: position });
     const item = await dynamo.item('positions', { consumerJournal: `prod#${mine.journal}` });
     expect(item?.savedAt).toEqual({ N: String(now) });
-  });
-
-  it('survives a lease that was only renewed', async () => {
-    const { mine } = twoOwners();
-    await store.take(mine, now);
-    await store.save(mine, position, now);
-    await store.renew(mine, now);
-    expect(await store.take(mine, now)).toMatchObject({ saved: position });
   });
 
   it('that is damaged comes back with an empty cursor, not as if there were none', async () => {
@@ -71,7 +71,20 @@ describe('the position', () => {
   });
 });
 
-describe('the lease', () => {
+describe.each(stores)('the lease %s', (_, current) => {
+  let store: PositionStore;
+  beforeAll(() => {
+    store = current();
+  });
+
+  it('keeps the position that was saved, also for a lease that was only renewed', async () => {
+    const { mine } = twoOwners();
+    await store.take(mine, now);
+    await store.save(mine, position, now);
+    await store.renew(mine, now);
+    expect(await store.take(mine, now)).toMatchObject({ saved: position });
+  });
+
   it('is held by one of many who want it at once', async () => {
     const { mine } = twoOwners();
     const answers = await Promise.all(

@@ -27,5 +27,5 @@ export interface Journal {
   /** @throws JOURNAL_FORBIDDEN, JOURNAL_NOT_FOUND, JOURNAL_FOREIGN_LINK, JOURNAL_BAD_REQUEST */
   read(url: string, access: JournalAccess, signal?: AbortSignal): Promise<JournalAnswer>;
   /** False only when the journal says that the position is not valid any more. */
-  isPositionValid(validateUrl: string, access: JournalAccess): Promise<boolean>;
+  isPositionValid(validateUrl: string, access: JournalAccess, signal?: AbortSignal): Promise<boolean>;
 }

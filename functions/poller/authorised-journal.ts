@@ -1,0 +1,69 @@
+// The journal with somebody signed in: finds the token, and renews it once when the journal does not take it.
+import { CampaignTriggersError } from '../core/errors.ts';
+import type { AccessTokens, AdobeCredentials, CredentialsSource } from '../core/ports/adobe-credentials.ts';
+import type { Journal, JournalAccess, JournalAnswer } from '../core/ports/journal.ts';
+
+export type AuthorisedAnswer = Exclude<JournalAnswer, { kind: 'unauthorised' }>;
+
+export interface AuthorisedJournal {
+  /** @throws what does not pass by itself: JOURNAL_*, SIGN_IN_REFUSED, CREDENTIALS_INVALID, PRIVATE_KEY_INVALID */
+  read(journalUrl: string, url: string, signal: AbortSignal): Promise<AuthorisedAnswer>;
+  isPositionValid(journalUrl: string, validateUrl: string, signal: AbortSignal): Promise<boolean>;
+}
+
+export function createAuthorisedJournal(deps: {
+  credentials: CredentialsSource;
+  tokens: AccessTokens;
+  journal: Journal;
+}): AuthorisedJournal {
+  async function signIn(journalUrl: string, fresh: boolean): Promise<JournalAccess> {
+    const credentials = await deps.credentials.read(fresh);
+    const { token, accepted } = await tokenFor(credentials, fresh);
+    return { journalUrl, token, clientId: accepted.clientId, orgId: accepted.orgId };
+  }
+
+  /** Credentials that Adobe refuses may have been replaced since they were read. */
+  async function tokenFor(credentials: AdobeCredentials, fresh: boolean) {
+    try {
+      return { token: await deps.tokens.tokenFor(credentials), accepted: credentials };
+    } catch (error) {
+      if (fresh || !(error instanceof CampaignTriggersError) || error.code !== 'SIGN_IN_REFUSED') throw error;
+      const accepted = await deps.credentials.read(true);
+      if (accepted === credentials) throw error;
+      return { token: await deps.tokens.tokenFor(accepted), accepted };
+    }
+  }
+
+  async function readSignedIn(
+    journalUrl: string,
+    url: string,
+    signal: AbortSignal,
+  ): Promise<AuthorisedAnswer> {
+    const access = await signIn(journalUrl, false);
+    const answer = await deps.journal.read(url, access, signal);
+    if (answer.kind !== 'unauthorised') return answer;
+    deps.tokens.forget(access.token);
+    const renewed = await signIn(journalUrl, true);
+    const second = await deps.journal.read(url, renewed, signal);
+    if (second.kind !== 'unauthorised') return second;
+    deps.tokens.forget(renewed.token);
+    throw new CampaignTriggersError(
+      'JOURNAL_UNAUTHORISED',
+      'the journal refused a token that Adobe issued a moment ago',
+    );
+  }
+
+  return {
+    async read(journalUrl, url, signal) {
+      try {
+        return await readSignedIn(journalUrl, url, signal);
+      } catch (error) {
+        if (error instanceof CampaignTriggersError && error.transient) return { kind: 'trouble', error };
+        throw error;
+      }
+    },
+    async isPositionValid(journalUrl, validateUrl, signal) {
+      return deps.journal.isPositionValid(validateUrl, await signIn(journalUrl, false), signal);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// Reads a journal page after page until the time is over. While one page is delivered the next is being fetched;
+// positions are saved in order, each after everything before it is durable.
+import { pollerMetrics } from '../contract/metrics.ts';
+import type { PollerInput } from '../contract/queue.ts';
+import { CampaignTriggersError } from '../core/errors.ts';
+import { hasPosition, startUrl } from '../core/journal-url.ts';
+import type { CredentialsSource } from '../core/ports/adobe-credentials.ts';
+import type { SavedPosition } from '../core/ports/position-store.ts';
+import type { AuthorisedJournal } from './authorised-journal.ts';
+import { type DeliverDeps, deliverPage } from './deliver-page.ts';
+import type { HeldLease } from './hold-lease.ts';
+import { type Patience, readPatiently, type SettledAnswer, waitFor } from './patient-read.ts';
+import { freshPosition, type StartingPoint } from './starting-point.ts';
+
+/** A journal silent for so long is asked whether the position still means anything, at most this often. */
+const suspiciousSilenceMs = 6 * 60 * 60 * 1000;
+const validateEveryMs = 60 * 60 * 1000;
+
+export interface DrainDeps extends DeliverDeps {
+  authorised: AuthorisedJournal;
+  credentials: CredentialsSource;
+  onExpiredPosition: 'oldest' | 'latest';
+  /** By journal name, when its position was last validated; a warm function remembers it. */
+  validatedAt: Map<string, number>;
+}
+
+export interface Run {
+  journal: PollerInput['journal'];
+  lease: HeldLease;
+  patience: Patience;
+  /** Ends what is still going on: requests and waits. */
+  stop: () => void;
+  /** Age of the newest trigger of a page when it was read. */
+  onLag: (seconds: number) => void;
+}
+
+type Answer<Kind> = Extract<SettledAnswer, { kind: Kind }>;
+
+/** @throws what does not pass by itself; LEASE_LOST, QUEUE_SEND_FAILED, POSITION_STORE_FAILED */
+export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoint): Promise<void> {
+  if (start.incident !== undefined) reportIncident(deps, run, start.incident);
+  let at = start.position;
+  let delivering = Promise.resolve();
+  try {
+    for (;;) {
+      const reading = readPatiently(deps.authorised, run.patience, run.journal.url, at.cursor);
+      const [answer] = await Promise.all([reading, delivering]);
+      if (answer === undefined) return;
+      if (answer.kind === 'page') {
+        const after = positionAfter(answer, at, deps.clock());
+        delivering = deliver(deps, run, answer, after);
+        // Its failure is met by the `await` above; until then it must not count as unhandled.
+        delivering.catch(() => undefined);
+        at = after;
+      } else {
+        const next = answer.kind === 'empty' ? await rest(deps, run, answer, at) : restart(deps, run, at);
+        if (next === undefined) return;
+        at = next;
+      }
+    }
+  } finally {
+    run.stop();
+    await Promise.allSettled([delivering]);
+  }
+}
+
+function positionAfter(page: Answer<'page'>, before: SavedPosition, now: number): SavedPosition {
+  return { ...before, cursor: page.next, position: page.last, progressAt: now, checkedAt: now };
+}
+
+async function deliver(deps: DrainDeps, run: Run, page: Answer<'page'>, after: SavedPosition): Promise<void> {
+  // Cached: the read that brought this page has just used them.
+  const { orgId } = await deps.credentials.read();
+  const receivedAt = after.checkedAt;
+  const stopAt = deps.clock() + run.patience.timeLeft();
+  const readPage = { entries: page.entries, journal: run.journal.name, orgId, receivedAt };
+  const newest = await deliverPage(deps, readPage, stopAt, () => run.lease.save(after));
+  if (newest !== undefined) run.onLag(Math.max(0, receivedAt - newest) / 1000);
+}
+
+/** Waits as told, then reads on. Undefined when that is longer than the time there is. */
+async function rest(
+  deps: DrainDeps,
+  run: Run,
+  empty: Answer<'empty'>,
+  before: SavedPosition,
+): Promise<SavedPosition | undefined> {
+  if (await hasSilentlyExpired(deps, run, empty, before)) return restart(deps, run, before);
+  const after = { ...before, cursor: empty.next, checkedAt: deps.clock() };
+  await run.lease.saveNews(after);
+  return (await waitFor(run.patience, empty.retryAfterMs)) ? after : undefined;
+}
+
+/** Older journals answered "nothing newer" for a position that they had purged; only `validate` tells the two apart. */
+async function hasSilentlyExpired(
+  deps: DrainDeps,
+  run: Run,
+  empty: Answer<'empty'>,
+  at: SavedPosition,
+): Promise<boolean> {
+  const now = deps.clock();
+  const lastAsked = deps.validatedAt.get(run.journal.name) ?? 0;
+  if (empty.validate === undefined || !hasPosition(at.cursor)) return false;
+  if (now - at.progressAt < suspiciousSilenceMs || now - lastAsked < validateEveryMs) return false;
+  deps.validatedAt.set(run.journal.name, now);
+  try {
+    return !(await deps.authorised.isPositionValid(run.journal.url, empty.validate, run.patience.signal));
+  } catch (error) {
+    if (!(error instanceof CampaignTriggersError)) throw error;
+    // Not knowing is no reason to read seven days again.
+    run.patience.onTrouble(error);
+    return false;
+  }
+}
+
+function restart(deps: DrainDeps, run: Run, before: SavedPosition): SavedPosition {
+  const lastRead = new Date(before.progressAt).toISOString();
+  reportIncident(deps, run, `the journal no longer has the position saved after ${lastRead}`);
+  return freshPosition(run.journal.url, startUrl(run.journal.url, deps.onExpiredPosition), deps.clock());
+}
+
+function reportIncident(deps: DrainDeps, run: Run, what: string): void {
+  const { code, remedy } = new CampaignTriggersError('JOURNAL_POSITION_EXPIRED', what);
+  deps.telemetry.count(pollerMetrics.positionExpired);
+  deps.telemetry.error(what, { code, remedy, journal: run.journal.name, goesOnAt: deps.onExpiredPosition });
+}

@@ -1,0 +1,112 @@
+// One run of the poller: take the journal's lease, read on from where the last run ended, give the lease back.
+import { pollerMetrics } from '../contract/metrics.ts';
+import type { PollerInput } from '../contract/queue.ts';
+import { asCampaignTriggersError, CampaignTriggersError } from '../core/errors.ts';
+import type { Sleep } from '../core/ports/clock.ts';
+import type { PositionStore } from '../core/ports/position-store.ts';
+import { type DrainDeps, drainJournal, type Run } from './drain-journal.ts';
+import { type HeldLease, takeLease } from './hold-lease.ts';
+import { parsePollerInput } from './poller-input.ts';
+import { reportTrouble } from './report-trouble.ts';
+import { startingPoint } from './starting-point.ts';
+
+/** What the last page needs to become durable after the last read. */
+const marginMs = 2000;
+
+export interface PollDeps extends Omit<DrainDeps, 'validatedAt'> {
+  positions: PositionStore;
+  sleep: Sleep;
+  /** At least 0, below 1. */
+  random: () => number;
+  /** Another one for each run. */
+  newOwner: () => string;
+}
+
+/** @param remainingMs as Lambda's context tells it */
+export type PollJournal = (input: PollerInput, remainingMs: () => number) => Promise<void>;
+
+/**
+ * A run that another poller has overtaken, or that ran out of time while the journal was in passing trouble, ends quietly;
+ * every other failure is counted, logged with its remedy, and thrown: the invocation fails and the schedule tries again.
+ */
+export function createPollJournal(deps: PollDeps): PollJournal {
+  const drainDeps: DrainDeps = { ...deps, validatedAt: new Map() };
+  /** By journal name, until when the journal wants to be left alone; a warm function remembers it. */
+  const notBefore = new Map<string, number>();
+  return async (input, remainingMs) => {
+    const timeLeft = () => remainingMs() - marginMs;
+    let name = 'unknown';
+    try {
+      const journal = parsePollerInput(input);
+      name = journal.name;
+      if (deps.clock() < (notBefore.get(name) ?? 0)) return;
+      const key = { consumer: deps.consumer, journal: name, owner: deps.newOwner() };
+      const lease = await takeLease(deps, key, timeLeft);
+      if (lease === undefined)
+        throw new CampaignTriggersError('LEASE_LOST', 'another poller reads this journal');
+      await drainAndRelease(drainDeps, deps, createRun(deps, journal, lease, timeLeft, notBefore));
+    } catch (thrown) {
+      const error = asCampaignTriggersError(thrown);
+      if (error.code === 'LEASE_LOST')
+        return deps.telemetry.info(error.message, { code: error.code, journal: name });
+      reportTrouble(deps.telemetry, error, name);
+      throw error;
+    }
+  };
+}
+
+function createRun(
+  deps: PollDeps,
+  journal: PollerInput['journal'],
+  lease: HeldLease,
+  timeLeft: () => number,
+  notBefore: Map<string, number>,
+): Run & { worstLag: () => number | undefined } {
+  let lag: number | undefined;
+  const stop = new AbortController();
+  const timeOver = AbortSignal.timeout(Math.max(0, Math.round(timeLeft())));
+  const patience = {
+    timeLeft,
+    sleep: deps.sleep,
+    random: deps.random,
+    signal: AbortSignal.any([stop.signal, timeOver]),
+    keepLease: () => lease.keep(),
+    onTrouble: (error: CampaignTriggersError) => reportTrouble(deps.telemetry, error, journal.name),
+    onLongWait: (ms: number) => notBefore.set(journal.name, deps.clock() + ms),
+  };
+  return {
+    journal,
+    lease,
+    patience,
+    stop: () => stop.abort(),
+    onLag: (seconds) => {
+      lag = Math.max(lag ?? 0, seconds);
+    },
+    worstLag: () => lag,
+  };
+}
+
+async function drainAndRelease(
+  drainDeps: DrainDeps,
+  deps: PollDeps,
+  run: ReturnType<typeof createRun>,
+): Promise<void> {
+  try {
+    const start = startingPoint(run.journal, run.lease.saved, deps.onExpiredPosition, deps.clock());
+    await drainJournal(drainDeps, run, start);
+  } finally {
+    const lag = run.worstLag();
+    if (lag !== undefined) deps.telemetry.observeSeconds(pollerMetrics.journalLagSeconds, lag);
+    await releaseQuietly(deps, run);
+  }
+}
+
+/** A lease that cannot be released runs out; that must not hide why the run ended. */
+async function releaseQuietly(deps: PollDeps, { lease, journal }: Run): Promise<void> {
+  try {
+    await lease.release();
+  } catch (thrown) {
+    const { code, message } = asCampaignTriggersError(thrown);
+    deps.telemetry.info(message, { code, journal: journal.name });
+  }
+}

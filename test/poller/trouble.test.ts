@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, createWorld, someEvents } from './fake-world.ts';
+
+const day = 24 * 3_600_000;
+
+describe('trouble that passes', () => {
+  it.each<[string, Answer, number]>([
+    ['as told on 429', { status: 429, headers: { 'retry-after': '7' } }, 7000],
+    ['as told on 503', { status: 503, headers: { 'retry-after': '3' } }, 3000],
+    ['shortly on 500', { status: 500, body: '<html>' }, 250],
+    ['shortly after what is no page', { body: '<html>' }, 250],
+  ])('is waited out: %s', async (_, answer, wait) => {
+    const world = createWorld(someEvents(1));
+    world.script = [answer];
+    await world.run({ seconds: 12 });
+    expect(world.queuedIds()).toEqual(['e-0']);
+    expect(world.time.slept[0]).toBe(wait);
+    expect(world.telemetry.counts.JournalReadFailed).toBe(answer.status === 429 ? undefined : 1);
+  });
+
+  it('is given more and more time, and in the end left to the next run', async () => {
+    const world = createWorld();
+    world.script = Array.from({ length: 20 }, () => ({ status: 500 }));
+    await world.run({ seconds: 30 });
+    expect(world.time.slept).toEqual([250, 500, 1000, 2000, 4000, 8000]);
+    expect(world.cursor()).toBeUndefined();
+    expect(world.item()?.owner).toBeUndefined();
+  });
+
+  it('that lasts longer than a run keeps later runs away for as long as the journal said', async () => {
+    const world = createWorld(someEvents(1));
+    world.script = [{ status: 429, headers: { 'retry-after': '300' } }];
+    await world.run();
+    world.time.now += 299_000;
+    await world.run();
+    expect(world.asked).toHaveLength(1);
+    world.time.now += 1000;
+    await world.run();
+    expect(world.queuedIds()).toEqual(['e-0']);
+  });
+
+  it('of the sign-in is waited out and counted', async () => {
+    const world = createWorld(someEvents(1));
+    world.imsScript = [{ status: 503 }];
+    await world.run();
+    expect(world.queuedIds()).toEqual(['e-0']);
+    expect(world.telemetry.counts.SignInFailed).toBe(1);
+  });
+});
+
+describe('the token', () => {
+  it('is renewed once when the journal refuses it, and the same page is read again', async () => {
+    const world = createWorld(someEvents(4));
+    world.script = [undefined, { status: 401, body: { error_code: '401013' } }];
+    await world.run({ seconds: 5 });
+    expect(world.queuedIds()).toHaveLength(4);
+    expect(world.asked.slice(0, 3)).toEqual(['r', 'r?since=1', 'r?since=1']);
+    expect([...world.tokensSeen]).toEqual(['Bearer t-1', 'Bearer t-2']);
+  });
+
+  it('refused twice in a row is a matter of configuration: the run fails, the position stays', async () => {
+    const world = createWorld(someEvents(4));
+    world.script = [undefined, { status: 401 }, { status: 401 }];
+    await expect(world.run()).rejects.toMatchObject({ code: 'JOURNAL_UNAUTHORISED' });
+    expect(world.telemetry.counts.SignInFailed).toBe(1);
+    expect(world.queuedIds()).toEqual(['e-0', 'e-1']);
+    expect(world.cursor()).toMatch(/since=1$/);
+  });
+
+  it('comes with a secret that was rotated meanwhile', async () => {
+    const world = createWorld(someEvents(1));
+    const [old] = world.secrets;
+    if (old) world.secrets.push({ ...old, clientSecret: 's-2' });
+    world.imsScript = [{ status: 401, body: { error: 'invalid_client' } }];
+    await world.run({ seconds: 5 });
+    expect(world.queuedIds()).toEqual(['e-0']);
+  });
+
+  it('that Adobe does not give fails the run by name, with the remedy in the log and no secret', async () => {
+    const world = createWorld();
+    world.imsScript = [{ status: 400, body: { error: 'invalid_scope' } }];
+    await expect(world.run()).rejects.toMatchObject({ code: 'SIGN_IN_REFUSED' });
+    expect(world.telemetry.counts.SignInFailed).toBe(1);
+    expect(world.telemetry.logged.join()).toContain('Developer Console');
+    expect(world.telemetry.logged.join()).not.toMatch(/s-1/);
+  });
+
+  it('that grows old in the middle of a drain is renewed, and nothing is missed', async () => {
+    const world = createWorld(someEvents(6));
+    world.script = [
+      undefined,
+      () => {
+        world.time.now += 0.9 * day;
+        return undefined;
+      },
+      undefined,
+      undefined,
+      { status: 204, headers: { 'retry-after': '900' } },
+      { status: 403 },
+    ];
+    await expect(world.run({ seconds: 2 * 24 * 3600 })).rejects.toMatchObject({ code: 'JOURNAL_FORBIDDEN' });
+    expect([...world.tokensSeen]).toEqual(['Bearer t-1', 'Bearer t-2']);
+    expect(world.queuedIds()).toHaveLength(6);
+  });
+});
+
+describe('what does not pass by itself', () => {
+  it.each([
+    [403, 'JOURNAL_FORBIDDEN'],
+    [404, 'JOURNAL_NOT_FOUND'],
+    [400, 'JOURNAL_BAD_REQUEST'],
+  ])('%i fails the run, counted and logged', async (status, code) => {
+    const world = createWorld();
+    world.script = [{ status }];
+    await expect(world.run()).rejects.toMatchObject({ code });
+    expect(world.telemetry.counts.JournalReadFailed).toBe(1);
+    expect(world.telemetry.logged.join()).toContain(code);
+  });
+
+  it('a link to a foreign host is not followed; what came before is safe', async () => {
+    const world = createWorld(someEvents(2));
+    const body = { events: [{ position: 'p', event: {} }], _page: { last: '9' } };
+    world.script = [undefined, { body, headers: { link: '<https://evil.example/r?since=1>; rel="next"' } }];
+    await expect(world.run()).rejects.toMatchObject({ code: 'JOURNAL_FOREIGN_LINK' });
+    expect(world.asked).toEqual(['r', 'r?since=1']);
+    expect(world.queuedIds()).toEqual(['e-0', 'e-1']);
+  });
+});
