@@ -64,7 +64,7 @@ export default {
       'local mode reads the synthesised assembly and the bundles, never their source',
       { path: '^lib/local/' },
       {
-        path: '^functions/(?!contract/|core/(audit|outcome)\\.ts)|^lib/(?!local/)|node_modules/(aws-cdk-lib|constructs)/',
+        path: '^functions/(?!contract/|core/(audit|outcome|ports/clock)\\.ts)|^lib/(?!local/)|node_modules/(aws-cdk-lib|constructs)/',
       },
     ),
   ],

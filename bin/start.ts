@@ -1,5 +1,6 @@
 // `npm start`: the synthesised stack on this machine.
-import { parseFlags, helpText } from '../lib/local/flags.ts';
+import { AssemblyError } from '../lib/local/assembly-error.ts';
+import { helpText, parseFlags } from '../lib/local/flags.ts';
 import { InputError } from '../lib/local/input-error.ts';
 import { runLocal } from '../lib/local/run.ts';
 
@@ -8,7 +9,7 @@ try {
   if (flags.help) process.stdout.write(`${helpText}\n`);
   else process.exitCode = await runLocal(flags, process.stdout);
 } catch (error) {
-  if (!(error instanceof InputError)) throw error;
+  if (!(error instanceof InputError || error instanceof AssemblyError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

@@ -1,0 +1,117 @@
+// The local cloud: starts the emulators, creates in them what the synthesised template says, and runs its functions.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock, Sleep } from '../../functions/core/ports/clock.ts';
+import { readAssembly } from './assembly.ts';
+import { type EmulatedServices, startEmulatedServices } from './emulated-services.ts';
+import type { Endpoints } from './function-definition.ts';
+import { createFunctionFleet, type FunctionFleet } from './function-fleet.ts';
+import { prepareInvocations } from './invocations.ts';
+import type { PhysicalResource } from './resource-identity.ts';
+import type { SendingLimits } from './send-rate.ts';
+import type { Inbox, SesFault } from './ses.ts';
+import type { LogLine, Mail, QueueState, StoredMessage } from './state.ts';
+
+export interface CloudOptions {
+  /** Where `cdk synth` wrote to. */
+  assemblyDir: string;
+  clock?: Clock;
+  sleep?: Sleep;
+  onLog?: (line: LogLine) => void;
+  onMail?: (mail: Mail) => void;
+  /** Put into the secrets before anything runs; by logical id, whole or in part, or by the end of a secret's name. */
+  secretValues?: Record<string, string>;
+  /** The account's SES limits. */
+  sendingLimits?: Partial<SendingLimits>;
+}
+
+export type CloudResource = Omit<PhysicalResource, 'identity'>;
+
+export interface Cloud {
+  /** Schedules and event source mappings begin. */
+  start(): void;
+  readonly stackName: string;
+  readonly region: string;
+  readonly endpoints: Endpoints;
+  /** By logical id. */
+  readonly resources: Readonly<Record<string, CloudResource>>;
+  /** By logical id, whole or in part, as `findByLogicalId` does; else the first of that type. */
+  find(query: string): CloudResource | undefined;
+  outputs(): Record<string, string>;
+  queues(): Promise<QueueState[]>;
+  /** What waits in a queue, without taking anything. @throws AssemblyError when there is no such queue */
+  messages(queue: string): Promise<StoredMessage[]>;
+  readonly inbox: Inbox;
+  /** The next sends meet this fault. */
+  failSends(fault: SesFault, times?: number): void;
+  /** Writes the items, the last one of equal keys winning. @throws AssemblyError when there is no such table */
+  putItems(table: string, items: readonly Record<string, unknown>[]): Promise<void>;
+  environments(): { functionName: string; pid: number; busy: boolean }[];
+  /** SIGKILLs an execution environment of the function, a busy one if there is any. False when it has none. */
+  kill(functionLogicalId: string): boolean;
+  /** Ends everything; nothing of it is left running. */
+  stop(): Promise<void>;
+}
+
+const generousLimits: SendingLimits = { perSecond: 1_000, perDay: 10_000_000 };
+const sleepFor: Sleep = (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) });
+
+/** @throws AssemblyError for what the assembly lacks or local mode cannot run */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { clock = Date.now, sleep = sleepFor, onLog, onMail = () => undefined } = options;
+  await using starting = new AsyncDisposableStack();
+  const assembly = await readAssembly(options.assemblyDir);
+  const sendingLimits = { ...generousLimits, ...options.sendingLimits };
+  const secretValues = options.secretValues ?? {};
+  const services = await startEmulatedServices(
+    assembly,
+    { clock, sendingLimits, secretValues, onMail },
+    starting,
+  );
+  const fleet = createFunctionFleet(assembly, services.resources, services.endpoints, (functionName, text) =>
+    onLog?.({ functionName, at: clock(), text }),
+  );
+  starting.defer(fleet.stop);
+  const begin = prepareInvocations(services, fleet, assembly.region, { clock, sleep });
+  const running = starting.move();
+  let begun = false;
+  let stopped: Promise<void> | undefined;
+  return {
+    stackName: assembly.stackName,
+    region: assembly.region,
+    ...lookInto(services, fleet),
+    start() {
+      if (!begun) begin(running);
+      begun = true;
+    },
+    stop() {
+      stopped ??= running.disposeAsync();
+      return stopped;
+    },
+  };
+}
+
+function lookInto(
+  { endpoints, resources, queues, tables, ses }: EmulatedServices,
+  fleet: FunctionFleet,
+): Omit<Cloud, 'start' | 'stop' | 'stackName' | 'region'> {
+  return {
+    endpoints,
+    resources: Object.fromEntries(resources.all().map((resource) => [resource.logicalId, resource])),
+    find: resources.find,
+    outputs: resources.outputs,
+    queues: queues.states,
+    messages: async (queue) => queues.messages(resources.require(queue, 'AWS::SQS::Queue')),
+    inbox: ses.inbox,
+    failSends: ses.fail,
+    putItems: async (table, items) =>
+      tables.putItems(resources.require(table, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), items),
+    environments: () =>
+      fleet
+        .all()
+        .flatMap(({ definition, environments }) =>
+          environments().map((environment) => ({ functionName: definition.name, ...environment })),
+        ),
+    kill: (functionLogicalId) =>
+      fleet.get(resources.require(functionLogicalId, 'AWS::Lambda::Function').name).kill(),
+  };
+}

@@ -1,0 +1,96 @@
+// The AWS services that the stack's functions call, each on loopback and holding what the template says.
+import type { Clock } from '../../functions/core/ports/clock.ts';
+import type { Assembly } from './assembly.ts';
+import { createTables, type Tables } from './dynamodb.ts';
+import { startEmulator } from './emulator.ts';
+import type { Endpoints } from './function-definition.ts';
+import { type FunctionUrl, startFunctionUrl } from './function-url.ts';
+import { startSecretsManager } from './secrets.ts';
+import type { SendingLimits } from './send-rate.ts';
+import { type LocalSes, startSes } from './ses.ts';
+import { createQueues, type Queues } from './sqs.ts';
+import { createStackResources, type StackResources } from './stack-resources.ts';
+import type { Mail } from './state.ts';
+
+export interface EmulatedServices {
+  endpoints: Endpoints;
+  resources: StackResources;
+  queues: Queues;
+  tables: Tables;
+  ses: LocalSes;
+  /** By the logical id of their AWS::Lambda::Url. */
+  functionUrls: ReadonlyMap<string, FunctionUrl>;
+}
+
+export interface ServiceOptions {
+  clock: Clock;
+  sendingLimits: SendingLimits;
+  secretValues: Record<string, string>;
+  onMail: (mail: Mail) => void;
+}
+
+/** Whatever is started is put on the stack, so that a failure half-way leaves nothing running. */
+export async function startEmulatedServices(
+  assembly: Assembly,
+  { clock, sendingLimits: limits, secretValues, onMail }: ServiceOptions,
+  running: AsyncDisposableStack,
+): Promise<EmulatedServices> {
+  const { region } = assembly;
+  const [sqs, dynamodb, ses, secrets, functionUrls] = await Promise.all([
+    stopLater(running, startEmulator('sqs', region)),
+    stopLater(running, startEmulator('dynamodb', region)),
+    stopLater(running, startSes({ clock, limits, onMail })),
+    stopLater(running, startSecretsManager(clock)),
+    startFunctionUrls(assembly, running),
+  ]);
+  const endpoints: Endpoints = {
+    sqs: sqs.endpoint,
+    dynamodb: dynamodb.endpoint,
+    ses: ses.endpoint,
+    secretsManager: secrets.endpoint,
+  };
+  const resources = locate(assembly, sqs.endpoint, functionUrls);
+  const queues = await createQueues(resources, sqs.endpoint, region);
+  const tables = await createTables(resources, dynamodb.endpoint, region);
+  running.defer(tables.close);
+  secrets.provision(resources, secretValues);
+  ses.setAccount({
+    configurationSets: new Set(resources.ofType('AWS::SES::ConfigurationSet').map(({ name }) => name)),
+    identities: resources.ofType('AWS::SES::EmailIdentity').map(({ name }) => name),
+    region,
+  });
+  return { endpoints, resources, queues, tables, ses, functionUrls };
+}
+
+/** The template's values name where things listen, so these listen before any value is evaluated. */
+async function startFunctionUrls({ template }: Assembly, running: AsyncDisposableStack) {
+  const urls = new Map<string, FunctionUrl>();
+  for (const [logicalId, { Type }] of Object.entries(template.Resources)) {
+    if (Type === 'AWS::Lambda::Url') urls.set(logicalId, await stopLater(running, startFunctionUrl()));
+  }
+  return urls;
+}
+
+function locate(
+  assembly: Assembly,
+  sqsEndpoint: string,
+  urls: ReadonlyMap<string, FunctionUrl>,
+): StackResources {
+  return createStackResources(assembly, {
+    partition: 'aws',
+    region: assembly.region,
+    // The account that the local SQS believes in.
+    accountId: '000000000000',
+    sqsEndpoint,
+    functionUrls: new Map([...urls].map(([logicalId, { endpoint }]) => [logicalId, `${endpoint}/`])),
+  });
+}
+
+async function stopLater<Started extends { stop(): Promise<void> }>(
+  running: AsyncDisposableStack,
+  starting: Promise<Started>,
+): Promise<Started> {
+  const started = await starting;
+  running.defer(() => started.stop());
+  return started;
+}

@@ -1,0 +1,29 @@
+// Runs one emulator in a worker thread: its work shares no event loop with the run, and its end is the worker's end.
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { parentPort, workerData } from 'node:worker_threads';
+
+const listen = { sqs: listenFauxqs, dynamodb: listenDynalite };
+
+const { kind, region } = workerData as { kind: keyof typeof listen; region: string };
+parentPort?.postMessage({ port: await listen[kind]() });
+
+async function listenFauxqs(): Promise<number> {
+  const { buildApp } = await import('fauxqs');
+  const app = buildApp({ logger: false, defaultRegion: region });
+  const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  return Number(new URL(address).port);
+}
+
+async function listenDynalite(): Promise<number> {
+  const dynalite: (options: object) => Server = createRequire(import.meta.url)('dynalite');
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  server.prependListener('request', (request) => {
+    // dynalite throws when a client hangs up in the middle of a request, as a killed function does.
+    const on = request.on.bind(request);
+    request.on = (event, listener) => on(event, event === 'error' ? () => undefined : listener);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}

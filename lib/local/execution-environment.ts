@@ -1,0 +1,136 @@
+// One execution environment, seen from outside: a child process that runs a function's handler, invocation by invocation.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { FunctionDefinition } from './function-definition.ts';
+import { createInvocation, type Invocation, type InvocationResult } from './invocation.ts';
+import {
+  endOfOutput,
+  type FunctionError,
+  type InvokeMessage,
+  type RuntimeMessage,
+} from './lambda-protocol.ts';
+
+export interface ExecutionEnvironment {
+  readonly pid: number;
+  /** Runs the handler once; the environment must be idle. Its output has been read when this resolves. */
+  invoke(event: unknown): Promise<InvocationResult>;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Resolves when the process is gone. */
+  readonly gone: Promise<void>;
+}
+
+/** Lambda's own limit for loading a function. */
+const initTimeoutMs = 10_000;
+const runtimeFile = fileURLToPath(new URL('./lambda-runtime.ts', import.meta.url));
+
+export function startExecutionEnvironment(
+  definition: FunctionDefinition,
+  onLine: (text: string) => void,
+): ExecutionEnvironment {
+  const child = spawnRuntime(definition);
+  const ready = Promise.withResolvers<void>();
+  const gone = Promise.withResolvers<void>();
+  let current: Invocation | undefined;
+  /** Why the process ends, where that is known before it ends. */
+  let cause: FunctionError | undefined;
+
+  function onEnd(error: FunctionError): void {
+    const reason = cause ?? error;
+    if (current) onLine(`RequestId: ${current.requestId} Error: ${reason.errorMessage}\t${reason.errorType}`);
+    gone.resolve();
+    ready.resolve();
+    current?.failed(reason);
+  }
+
+  readLines(child, (line) => readLine(line, current, onLine));
+  child.on('message', (message: RuntimeMessage) => {
+    if (message.kind === 'ready') ready.resolve();
+    else if (message.kind === 'init-failed') cause = message.error;
+    else if (message.requestId === current?.requestId) current.answered(resultOf(message));
+  });
+  // A process that cannot be started emits only `error`.
+  child.on('error', ({ message }) => {
+    if (child.pid === undefined) onEnd({ errorType: 'Runtime.ExitError', errorMessage: message });
+  });
+  child.on('close', (code, signal) => onEnd(exitError(code, signal)));
+
+  function endForTimeOut(what: string, seconds: number): void {
+    const errorMessage = `${what} timed out after ${seconds.toFixed(2)} seconds`;
+    cause ??= { errorType: 'Sandbox.Timedout', errorMessage };
+    child.kill('SIGKILL');
+  }
+
+  async function run(invocation: Invocation, event: unknown): Promise<InvocationResult> {
+    invocation.limit(initTimeoutMs, () => endForTimeOut('Init', initTimeoutMs / 1000));
+    await ready.promise;
+    if (child.connected) {
+      const { timeoutSeconds } = definition;
+      invocation.limit(timeoutSeconds * 1000, () => endForTimeOut('Task', timeoutSeconds));
+      // Where this cannot be sent the process has ended, which fails the invocation.
+      child.send(invokeMessage(invocation.requestId, event, definition), () => undefined);
+    }
+    const result = await invocation.ended;
+    current = undefined;
+    return result;
+  }
+
+  return {
+    pid: child.pid ?? 0,
+    gone: gone.promise,
+    async kill() {
+      child.kill('SIGKILL');
+      await gone.promise;
+    },
+    invoke(event) {
+      current = createInvocation(randomUUID());
+      return run(current, event);
+    },
+  };
+}
+
+function spawnRuntime({ codeDirectory, environment, memoryMegabytes }: FunctionDefinition): ChildProcess {
+  return spawn(process.execPath, [`--max-old-space-size=${memoryMegabytes}`, runtimeFile], {
+    cwd: codeDirectory,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): void {
+  for (const input of [child.stdout, child.stderr]) {
+    if (input) createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+  }
+}
+
+/** A line of the function's, or the mark that no more of this invocation's lines will come, or the one behind the other. */
+function readLine(line: string, current: Invocation | undefined, onLine: (text: string) => void): void {
+  const mark = current && endOfOutput(current.requestId);
+  const text = mark && line.endsWith(mark) ? line.slice(0, -mark.length) : line;
+  if (text !== '' || text === line) onLine(text);
+  if (text !== line) current?.outputRead();
+}
+
+function resultOf(message: Extract<RuntimeMessage, { requestId: string }>): InvocationResult {
+  return message.kind === 'returned'
+    ? { ok: true, payload: JSON.parse(message.resultJson) }
+    : { ok: false, error: message.error };
+}
+
+function exitError(code: number | null, signal: string | null): FunctionError {
+  const how = signal ? `signal: ${signal}` : `exit status ${code}`;
+  return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${how}` };
+}
+
+function invokeMessage(requestId: string, event: unknown, definition: FunctionDefinition): InvokeMessage {
+  const root = `1-${Math.floor(Date.now() / 1000).toString(16)}-${randomBytes(12).toString('hex')}`;
+  return {
+    requestId,
+    eventJson: JSON.stringify(event),
+    functionArn: definition.arn,
+    traceId: `Root=${root};Parent=${randomBytes(8).toString('hex')};Sampled=0`,
+    deadline: Date.now() + definition.timeoutSeconds * 1000,
+  };
+}

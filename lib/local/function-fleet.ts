@@ -1,0 +1,39 @@
+// The stack's functions by name or ARN, each made when something first refers to it: what nothing invokes need not run here.
+import type { Assembly } from './assembly.ts';
+import { AssemblyError } from './assembly-error.ts';
+import { defineFunction, type Endpoints } from './function-definition.ts';
+import { createLambdaFunction, type LambdaFunction } from './lambda.ts';
+import type { StackResources } from './stack-resources.ts';
+
+export interface FunctionFleet {
+  /** @throws AssemblyError when the stack has no such function, or it cannot run here */
+  get(nameOrArn: string): LambdaFunction;
+  all(): LambdaFunction[];
+  stop(): Promise<void>;
+}
+
+export function createFunctionFleet(
+  assembly: Assembly,
+  resources: StackResources,
+  endpoints: Endpoints,
+  onLine: (functionName: string, text: string) => void,
+): FunctionFleet {
+  const functions = new Map<string, LambdaFunction>();
+  return {
+    get(nameOrArn) {
+      const resource = resources
+        .ofType('AWS::Lambda::Function')
+        .find(({ name, arn }) => nameOrArn === name || nameOrArn === arn);
+      if (!resource) throw new AssemblyError(`the stack has no function "${nameOrArn}"`);
+      const known = functions.get(resource.name);
+      if (known) return known;
+      const made = createLambdaFunction(defineFunction(resource, assembly, resources, endpoints), onLine);
+      functions.set(resource.name, made);
+      return made;
+    },
+    all: () => [...functions.values()],
+    stop: async () => {
+      await Promise.all([...functions.values()].map((lambda) => lambda.stop()));
+    },
+  };
+}

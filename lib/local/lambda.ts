@@ -1,0 +1,67 @@
+// A function with its execution environments: idle ones are used again, new ones are started when all are busy.
+import { type ExecutionEnvironment, startExecutionEnvironment } from './execution-environment.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import type { InvocationResult } from './invocation.ts';
+
+export interface LambdaFunction {
+  readonly definition: FunctionDefinition;
+  /** Never rejects: a crash, a time-out and a throttle are results. */
+  invoke(event: unknown): Promise<InvocationResult>;
+  environments(): { pid: number; busy: boolean }[];
+  /** SIGKILLs one environment, a busy one if there is any. */
+  kill(): boolean;
+  /** Ends every environment at once. */
+  stop(): Promise<void>;
+}
+
+export function createLambdaFunction(
+  definition: FunctionDefinition,
+  onLine: (functionName: string, text: string) => void,
+): LambdaFunction {
+  const busy = new Set<ExecutionEnvironment>();
+  /** The most recently used one last: it is taken first, as it is warm. */
+  const idle = new Set<ExecutionEnvironment>();
+  let stopped = false;
+
+  function start(): ExecutionEnvironment {
+    const environment = startExecutionEnvironment(definition, (text) => onLine(definition.name, text));
+    void environment.gone.then(() => {
+      busy.delete(environment);
+      idle.delete(environment);
+    });
+    return environment;
+  }
+
+  return {
+    definition,
+    async invoke(event) {
+      if (stopped) return failure('ServiceException', 'the local cloud has stopped');
+      if (busy.size >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
+        return { ...failure('TooManyRequestsException', 'Rate Exceeded.'), throttled: true };
+      }
+      const environment = [...idle].at(-1) ?? start();
+      idle.delete(environment);
+      busy.add(environment);
+      const result = await environment.invoke(event);
+      if (busy.delete(environment)) idle.add(environment);
+      return result;
+    },
+    environments: () => [
+      ...[...busy].map(({ pid }) => ({ pid, busy: true })),
+      ...[...idle].map(({ pid }) => ({ pid, busy: false })),
+    ],
+    kill() {
+      const [victim] = [...busy, ...idle];
+      void victim?.kill();
+      return victim !== undefined;
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all([...busy, ...idle].map((environment) => environment.kill()));
+    },
+  };
+}
+
+function failure(errorType: string, errorMessage: string): Extract<InvocationResult, { ok: false }> {
+  return { ok: false, error: { errorType, errorMessage } };
+}
