@@ -93,7 +93,8 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     // A fresh copy: waiting must not use up the receives that are meant for trouble.
     await returns.putBack(message, copyDelaySeconds(verdict, backoff));
     if (verdict.because === 'throttled') telemetry.count(metrics.throttled);
-    if (verdict.because === 'halted' || verdict.because === 'held') telemetry.count(metrics.retried);
+    if (verdict.because === 'halted') telemetry.count(metrics.halted);
+    if (verdict.because === 'held') telemetry.count(metrics.retried);
     return 'done' as const;
   }
 

@@ -28,6 +28,8 @@ export const consumerMetrics = {
   retried: 'DeliveryRetried',
   /** SES said "too fast"; put back with a delay, not a failure. */
   throttled: 'DeliveryThrottled',
+  /** Put back because nothing at all can be sent: quota, sandbox, identity, signing keys. Somebody must act. */
+  halted: 'DeliveryHalted',
   /** From firing at Adobe to acceptance by SES. Seconds. */
   firingToSentSeconds: 'FiringToSentSeconds',
 } as const;

@@ -124,6 +124,17 @@ function addAlarms({ monitoring, triggers }: ConsumerProps): void {
   });
   monitoring.addAlarm({
     room: 'Consumer',
+    fact: 'DeliveryHalted',
+    severity: 'urgent',
+    metric: monitoring.metric(consumerMetrics.halted, 'Sum', 60),
+    atLeast: 1,
+    periods: 3,
+    thresholdReason: 'three minutes in a row are no passing trouble, and nothing is sent until somebody acts',
+    missingData: 'notBreaching',
+    missingDataReason: 'the consumer runs only when there are triggers',
+  });
+  monitoring.addAlarm({
+    room: 'Consumer',
     fact: 'DeliveryUnknown',
     severity: 'soon',
     metric: monitoring.metric(consumerMetrics.unknown, 'Sum', 300),

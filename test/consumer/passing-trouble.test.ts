@@ -24,9 +24,9 @@ describe('trouble that passes', () => {
     [
       'the daily quota',
       { status: 400, code: 'Throttling', message: 'Daily message quota exceeded.' },
-      'DeliveryRetried',
+      'DeliveryHalted',
     ],
-    ['a paused account', { status: 400, code: 'AccountSendingPausedException' }, 'DeliveryRetried'],
+    ['a paused account', { status: 400, code: 'AccountSendingPausedException' }, 'DeliveryHalted'],
   ])(
     '%s puts a fresh copy back, also on the last receive, and the copy is mailed',
     async (_, step, metric) => {
