@@ -24,6 +24,9 @@ const secretSchema = v.object({
   previousKey: v.optional(key),
 });
 
+/** `maxAgeMs`: how old the keys may be for this one caller. */
+export type ReadSigningKeys = (maxAgeMs?: number) => Promise<SigningKeys>;
+
 /** A rotated key is in use after this at the latest. */
 const defaultMaxAgeMs = 300_000;
 
@@ -36,12 +39,12 @@ export function createSigningKeys(deps: {
   secretId: string;
   clock: Clock;
   maxAgeMs?: number;
-}): () => Promise<SigningKeys> {
+}): ReadSigningKeys {
   let kept: { keys: Promise<SigningKeys>; readAt: number } | undefined;
 
-  return () => {
+  return (maxAgeMs = deps.maxAgeMs ?? defaultMaxAgeMs) => {
     const now = deps.clock();
-    if (kept !== undefined && now - kept.readAt < (deps.maxAgeMs ?? defaultMaxAgeMs)) return kept.keys;
+    if (kept !== undefined && now - kept.readAt < maxAgeMs) return kept.keys;
     const reading = { keys: readKeys(deps.client, deps.secretId), readAt: now };
     kept = reading;
     reading.keys.catch(() => {

@@ -72,8 +72,14 @@ function classifyAnswer(status: number, code: string, message: string): SendAnsw
   }
   if (status < 400 || status >= 500) return { answer: 'unknown', detail };
   if (configuration.has(name)) return { answer: 'not-configured', detail };
-  if (name === 'MessageRejected' && /not verified/i.test(message)) {
-    return { answer: 'not-configured', detail: `${detail}: identity not verified` };
+  if (name === 'MessageRejected') {
+    // The API's first version has no code of its own for these: only the words tell them from a refused e-mail.
+    if (/not verified/i.test(message)) {
+      return { answer: 'not-configured', detail: `${detail}: identity not verified` };
+    }
+    if (/sending (is |has been )?(paused|suspended|disabled)/i.test(message)) {
+      return { answer: 'not-configured', detail: `${detail}: sending paused` };
+    }
   }
   if (thisEmail.has(name)) return { answer: 'refused', detail };
   // A client error is an answer: whatever it means, SES did not take the e-mail.

@@ -8,11 +8,15 @@ import type { UnsubscribeTokens } from '../core/unsubscribe-token.ts';
 import { htmlPage, type PageName, securityHeaders } from './page.ts';
 
 export interface AnswerDeps {
-  tokens: () => Promise<UnsubscribeTokens>;
+  /** Made of keys that are not older than `maxAgeMs`, where that is given. */
+  tokens: (maxAgeMs?: number) => Promise<UnsubscribeTokens>;
   suppressions: SuppressionStore;
   clock: Clock;
   telemetry: Pick<Telemetry, 'info' | 'warn'>;
 }
+
+/** Bad links cannot make us read the secret more often. */
+const freshKeysMs = 10_000;
 
 /** What of the request is read. The body is not: RFC 8058's says nothing that the POST itself does not say. */
 export type UnsubscribeRequestEvent = Pick<LambdaFunctionURLEvent, 'headers' | 'queryStringParameters'> & {
@@ -28,7 +32,9 @@ export function createAnswer(
     const respond = (status: number, page: PageName) => response(event, status, page);
     if (!['GET', 'HEAD', 'POST'].includes(method)) return respond(405, 'refused');
 
-    const request = (await deps.tokens()).verify(event.queryStringParameters?.t ?? '');
+    const token = event.queryStringParameters?.t ?? '';
+    // A link may carry a key that was rotated in a moment ago: look again before refusing a one-click request.
+    const request = (await deps.tokens()).verify(token) ?? (await deps.tokens(freshKeysMs)).verify(token);
     if (request === undefined) {
       deps.telemetry.warn('a link that was not signed here, or was cut short', { method });
       return respond(400, 'badLink');

@@ -16,7 +16,7 @@ const signingKeys = createSigningKeys({
   clock: Date.now,
 });
 const answer = createAnswer({
-  tokens: async () => createUnsubscribeTokens((await signingKeys()).unsubscribe),
+  tokens: async (maxAgeMs) => createUnsubscribeTokens((await signingKeys(maxAgeMs)).unsubscribe),
   suppressions: createSuppressionStore({
     client: new DynamoDBClient({}),
     tableName: config.suppressionsTable,

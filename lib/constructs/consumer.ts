@@ -52,7 +52,7 @@ export class Consumer extends HouseFunction {
       // The brake. Reserved concurrency would throttle and burn receives: good messages would become dead letters.
       maxConcurrency: props.pace.maximumConcurrency,
     });
-    addAlarms(props);
+    addAlarms(props, this);
   }
 
   private allowWork({ triggers, tables, signingKeys, configurationSet, senders }: ConsumerProps): void {
@@ -97,7 +97,18 @@ function consumerEnvironment(
   };
 }
 
-function addAlarms({ monitoring, triggers }: ConsumerProps): void {
+function addAlarms({ monitoring, triggers }: ConsumerProps, consumer: Consumer): void {
+  monitoring.addAlarm({
+    room: 'Consumer',
+    fact: 'Failing',
+    severity: 'urgent',
+    metric: consumer.function.metricErrors({ period: Duration.minutes(1) }),
+    atLeast: 1,
+    periods: 3,
+    thresholdReason: 'ten failed receives, about ten minutes, make a dead letter of a trigger',
+    missingData: 'notBreaching',
+    missingDataReason: 'the consumer runs only when there are triggers',
+  });
   monitoring.addAlarm({
     room: 'Consumer',
     fact: 'DeadLettersNotEmpty',

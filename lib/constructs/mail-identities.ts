@@ -14,7 +14,11 @@ export function mailIdentityArns(stack: Stack, senders: readonly string[]): stri
 }
 
 function identitiesOf(address: string): string[] {
-  const labels = address.slice(address.lastIndexOf('@') + 1).split('.');
+  // SES keeps domains in lower case, and IAM compares ARNs letter by letter.
+  const labels = address
+    .slice(address.lastIndexOf('@') + 1)
+    .toLowerCase()
+    .split('.');
   const domains = labels.slice(0, -1).map((_, index) => labels.slice(index).join('.'));
   return [address, ...domains];
 }

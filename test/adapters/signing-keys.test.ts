@@ -76,6 +76,19 @@ describe('the signing keys', () => {
     expect(reads).toBe(2);
   });
 
+  it('are read sooner for a caller who needs younger ones', async () => {
+    secret = JSON.stringify({ recipientKey: root });
+    const time = { now: 0 };
+    const keys = keysAt(time);
+    await keys();
+    time.now = 9_999;
+    await keys(10_000);
+    expect(reads).toBe(1);
+    time.now = 10_000;
+    await keys(10_000);
+    expect(reads).toBe(2);
+  });
+
   it('are asked for again after a failed read', async () => {
     secret = undefined;
     const keys = keysAt({ now: 0 });

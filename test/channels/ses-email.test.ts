@@ -76,6 +76,11 @@ describe('sending through SES', () => {
     ['throttled', error(429, 'TooManyRequestsException')],
     ['refused', error(400, 'MessageRejected', 'Message contains a virus')],
     ['not-configured', error(400, 'MessageRejected', 'Email address is not verified. x@example.com')],
+    [
+      'not-configured',
+      error(400, 'MessageRejected', 'Sending paused for this account. For more information'),
+    ],
+    ['not-configured', error(400, 'MessageRejected', 'Sending suspended for this account')],
     ['refused', error(400, 'InvalidParameterValue', 'Missing final @domain')],
     ['not-configured', error(400, 'MailFromDomainNotVerifiedException')],
     ['not-configured', error(400, 'ConfigurationSetDoesNotExist')],

@@ -5,11 +5,11 @@ import { createAnswer, type UnsubscribeRequestEvent } from '../../functions/unsu
 const tokens = createUnsubscribeTokens({ current: 'k'.repeat(40) });
 const token = tokens.sign({ recipientHash: 'hash-of-ada', category: 'marketing' });
 
-function setUp() {
+function setUp(tokensOf: (maxAgeMs?: number) => Promise<typeof tokens> = async () => tokens) {
   const suppressed: unknown[][] = [];
   const logged: unknown[] = [];
   const answer = createAnswer({
-    tokens: async () => tokens,
+    tokens: tokensOf,
     suppressions: {
       find: async () => new Map(),
       suppress: async (...given) => {
@@ -40,6 +40,14 @@ describe('the unsubscribe URL', () => {
     const { ask, suppressed } = setUp();
     expect((await ask('POST', token)).statusCode).toBe(200);
     expect(suppressed).toEqual([['hash-of-ada', 'marketing', 'unsubscribed', 1_800_000_000_000]]);
+  });
+
+  it('honours a link whose key was rotated in while it remembered the former keys', async () => {
+    const rotated = createUnsubscribeTokens({ current: 'n'.repeat(40), previous: 'k'.repeat(40) });
+    const newLink = rotated.sign({ recipientHash: 'hash-of-ada', category: 'marketing' });
+    const { ask, suppressed } = setUp(async (maxAgeMs) => (maxAgeMs === undefined ? tokens : rotated));
+    expect((await ask('POST', newLink)).statusCode).toBe(200);
+    expect(suppressed).toHaveLength(1);
   });
 
   it('answers a second POST as the first', async () => {
