@@ -4,10 +4,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
-/** Answers of these take milliseconds: what does not answer soon is asked again. Three tries fit before a send's reserve. */
+/** Answers of these take milliseconds: what does not answer soon is asked again. Three tries of a claim
+ * and three of its release, or three of a settlement, fit into the time that the recipe reserves. */
 const quick = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
 };
 
 /** Below the time that the recipe reserves for a send. One attempt only: the SDK's own retry would send twice. */

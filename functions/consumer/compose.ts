@@ -56,7 +56,7 @@ export function createConsumer({
       pacer: createPacer({ turnsPerSecond: config.sendsPerSecond, clock, sleep }),
       ledger,
       channel: createSesEmail({ client: ses, configurationSet: config.configurationSet, clock }),
-      settle: createSettle({ ledger, clock, sleep, telemetry }),
+      settle: createSettle({ ledger, clock, telemetry }),
       clock,
     }),
     conclude: createConclude({

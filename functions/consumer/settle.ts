@@ -1,6 +1,6 @@
 // Ends a claim as SES's answer demands, and says what becomes of the trigger.
 import { asCampaignTriggersError, type ErrorCode } from '../core/errors.ts';
-import type { Clock, Sleep } from '../core/ports/clock.ts';
+import type { Clock } from '../core/ports/clock.ts';
 import type { SendAnswer } from '../core/ports/email-channel.ts';
 import type { ClaimRequest, SendLedger } from '../core/ports/send-ledger.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
@@ -9,7 +9,6 @@ import { ended, type Verdict } from './verdict.ts';
 export interface SettleDeps {
   ledger: Pick<SendLedger, 'settle'>;
   clock: Clock;
-  sleep: Sleep;
   telemetry: Pick<Telemetry, 'error'>;
 }
 
@@ -18,29 +17,22 @@ export type Settle = (request: ClaimRequest, answer: SendAnswer) => Promise<Verd
 
 type End = Parameters<SendLedger['settle']>[1];
 
-const pausesMs = [50, 200];
-
-export function createSettle({ ledger, clock, sleep, telemetry }: SettleDeps): Settle {
+export function createSettle({ ledger, clock, telemetry }: SettleDeps): Settle {
   async function write(request: ClaimRequest, end: End): Promise<void> {
-    for (const pauseMs of [...pausesMs, undefined]) {
-      try {
-        return await ledger.settle(request, end);
-      } catch (thrown) {
-        if (pauseMs !== undefined) {
-          await sleep(pauseMs);
-          continue;
-        }
-        // The claim stays open, which stops every second send: at worst a trigger is parked as unknown.
-        const { code } = asCampaignTriggersError(thrown);
-        const { campaign, eventId, messageId } = request;
-        telemetry.error('a claim could not be settled', {
-          code,
-          campaign,
-          eventId,
-          messageId,
-          state: end.state,
-        });
-      }
+    try {
+      // The SDK's own tries are all there is time for.
+      await ledger.settle(request, end);
+    } catch (thrown) {
+      // The claim stays open, which stops every second send: at worst a trigger is parked as unknown.
+      const { code } = asCampaignTriggersError(thrown);
+      const { campaign, eventId, messageId } = request;
+      telemetry.error('a claim could not be settled', {
+        code,
+        campaign,
+        eventId,
+        messageId,
+        state: end.state,
+      });
     }
   }
 
