@@ -8,6 +8,8 @@ export interface Snapshot {
   counters: Counters;
   /** Events that the journal holds in all, where that is known. */
   total?: number | undefined;
+  /** The run was to end with the journal drained, and somebody stopped it before. */
+  brokenOff?: boolean;
 }
 
 type Row = { label: string; count: number; meaning: Meaning };
@@ -33,7 +35,7 @@ export function plainLine({ counters, total }: Snapshot): string {
   ].join(', ');
 }
 
-export function summary({ counters }: Snapshot, paint: Paint, tookMs: number): string[] {
+export function summary({ counters, brokenOff }: Snapshot, paint: Paint, tookMs: number): string[] {
   const shown = rows(counters).filter(
     (row) => row.count > 0 || row.label === 'sent' || row.label === 'drained',
   );
@@ -42,10 +44,11 @@ export function summary({ counters }: Snapshot, paint: Paint, tookMs: number): s
     '',
     ...table(shown, paint),
     '',
-    lag(counters, paint),
+    lag({ ...counters, sentPerSecond: (counters.sent * 1000) / Math.max(1, tookMs) }, paint),
+    ...(brokenOff ? [`  ${paint('waiting', '…')} stopped before the journal was drained`] : []),
     `  ${paint('dim', `ran for ${durationWords(tookMs)}`)}`,
     open === 0
-      ? `  ${paint('good', '✔')} every event is accounted for`
+      ? `  ${paint('good', '✔')} every event${brokenOff ? ' served so far' : ''} is accounted for`
       : `  ${paint('waiting', '…')} ${number(open)} of ${number(counters.served)} events have no end yet`,
   ];
 }
