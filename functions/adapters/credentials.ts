@@ -22,7 +22,8 @@ export function createCredentialsSource(deps: {
 
   async function current(fresh: boolean): Promise<AdobeCredentials> {
     const text = await fetchSecret(deps.secrets, deps.secretId, fresh);
-    if (lastGood?.text !== text) lastGood = { text, credentials: parseCredentials(text) };
+    if (lastGood?.text !== text)
+      lastGood = { text, credentials: parseCredentials(text, deps.telemetry.warn) };
     return lastGood.credentials;
   }
 

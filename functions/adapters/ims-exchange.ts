@@ -7,10 +7,13 @@ import type { AdobeCredentials } from '../core/ports/adobe-credentials.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Fetch } from '../core/ports/fetch.ts';
 import { readCapped } from './capped-body.ts';
+import { parseRetryAfter } from './retry-after.ts';
 
 const jwtLifeSeconds = 5 * 60;
 const requestTimeoutMs = 10_000;
 const mostBytes = 1024 * 1024;
+/** Adobe documents no `Retry-After` for its 429. */
+const throttledWaitMs = 60_000;
 
 const answerSchema = v.looseObject({
   access_token: v.optional(v.unknown()),
@@ -22,11 +25,13 @@ const answerSchema = v.looseObject({
 export type ExchangeAnswer =
   | { answer: 'token'; token: string; expiresIn: unknown }
   /** `clientSecret`: another live secret may do. `clockAheadMs`: how far our clock is ahead of Adobe's. */
-  | { answer: 'refused'; error: CampaignTriggersError; clientSecret: boolean; clockAheadMs: number };
+  | { answer: 'refused'; error: CampaignTriggersError; clientSecret: boolean; clockAheadMs: number }
+  /** Decides nothing. `waitMs`: how long Adobe wants to be left alone. */
+  | { answer: 'unavailable'; error: CampaignTriggersError; waitMs: number };
 
 /**
  * @param clockAheadMs what to take off our clock when signing
- * @throws SIGN_IN_UNAVAILABLE when there was no answer that decides anything
+ * @throws SIGN_IN_UNAVAILABLE when there was no answer
  */
 export async function exchange(
   deps: { fetch: Fetch; clock: Clock; timeoutMs?: number },
@@ -96,7 +101,12 @@ function judge(response: Response, text: string, credentials: AdobeCredentials, 
   const passes = code === undefined ? ![400, 401, 403].includes(response.status) : isServerSide(code);
   if (passes || response.status === 429 || response.status >= 500) {
     const hint = code === 'internal_error' ? '; if it lasts, the credential was migrated to OAuth' : '';
-    throw new CampaignTriggersError('SIGN_IN_UNAVAILABLE', `Adobe sign-in failed (${facts})${hint}`);
+    const wait = parseRetryAfter(response.headers.get('retry-after'), now);
+    return {
+      answer: 'unavailable',
+      error: new CampaignTriggersError('SIGN_IN_UNAVAILABLE', `Adobe sign-in failed (${facts})${hint}`),
+      waitMs: wait ?? (response.status === 429 ? throttledWaitMs : 0),
+    };
   }
   return {
     answer: 'refused',

@@ -11,14 +11,25 @@ import { tokenEnd } from './token-life.ts';
 const renewAtShare = 0.85;
 /** After a failed renewal the old token serves this long before the next try. */
 const pauseAfterFailureMs = 30_000;
+/** What Adobe refused it will refuse again, until somebody changes something. */
+const pauseAfterRefusalMs = 5 * 60 * 1000;
 /** IMS itself tolerates as much. */
 const toleratedClockSkewMs = 30_000;
+
+type Granted = Extract<ExchangeAnswer, { answer: 'token' }>;
 
 interface HeldToken {
   token: string;
   credentials: AdobeCredentials;
   renewAt: number;
   endsAt: number;
+}
+
+/** Adobe is not asked for these credentials until then. */
+interface Pause {
+  credentials: AdobeCredentials;
+  error: CampaignTriggersError;
+  until: number;
 }
 
 export function createAccessTokens(deps: {
@@ -28,11 +39,22 @@ export function createAccessTokens(deps: {
   timeoutMs?: number;
 }): AccessTokens {
   let held: HeldToken | undefined;
+  let pause: Pause | undefined;
   let signingIn: { credentials: AdobeCredentials; token: Promise<string> } | undefined;
+
+  async function signInUnlessPaused(credentials: AdobeCredentials): Promise<Granted> {
+    if (pause?.credentials === credentials && deps.clock() < pause.until) throw pause.error;
+    const answer = await signIn(deps, credentials);
+    if (answer.answer === 'token') return answer;
+    const { error } = answer;
+    const pauseMs = answer.answer === 'refused' ? pauseAfterRefusalMs : answer.waitMs;
+    pause = { credentials, error, until: deps.clock() + pauseMs };
+    throw error;
+  }
 
   async function renew(credentials: AdobeCredentials): Promise<string> {
     try {
-      const { token, expiresIn } = await signIn(deps, credentials);
+      const { token, expiresIn } = await signInUnlessPaused(credentials);
       const now = deps.clock();
       const endsAt = tokenEnd({ token, expiresIn, flow: credentials.signIn.flow }, now);
       held = { token, credentials, endsAt, renewAt: now + (endsAt - now) * renewAtShare };
@@ -60,6 +82,8 @@ export function createAccessTokens(deps: {
       }
       return signingIn.token;
     },
+    pauseMs: (credentials) =>
+      pause?.credentials === credentials ? Math.max(0, pause.until - deps.clock()) : 0,
     forget(token) {
       if (held?.token === token) held = undefined;
     },
@@ -70,8 +94,8 @@ export function createAccessTokens(deps: {
 async function signIn(
   deps: Parameters<typeof createAccessTokens>[0],
   credentials: AdobeCredentials,
-): Promise<Extract<ExchangeAnswer, { answer: 'token' }>> {
-  let refusal: CampaignTriggersError | undefined;
+): Promise<ExchangeAnswer> {
+  let refusal: ExchangeAnswer | undefined;
   for (const [index, secret] of credentials.clientSecrets.entries()) {
     let result = await exchange(deps, credentials, secret);
     if (result.answer === 'refused' && mayBeOurClock(result, credentials)) {
@@ -85,12 +109,12 @@ async function signIn(
         deps.telemetry.warn('a client secret is dead: remove it from the credentials secret', { place: 1 });
       return result;
     }
-    refusal ??= result.error;
+    if (result.answer === 'unavailable') return result;
+    refusal ??= result;
     if (!result.clientSecret) break;
   }
-  throw (
-    refusal ?? new CampaignTriggersError('CREDENTIALS_INVALID', 'credentials secret: missing: clientSecret')
-  );
+  if (refusal !== undefined) return refusal;
+  throw new CampaignTriggersError('CREDENTIALS_INVALID', 'credentials secret: missing: clientSecret');
 }
 
 function mayBeOurClock(

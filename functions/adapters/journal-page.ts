@@ -4,32 +4,41 @@ import { CampaignTriggersError } from '../core/errors.ts';
 import { urlSince, withoutLatest } from '../core/journal-url.ts';
 import { parseJson } from '../core/parse-json.ts';
 import { field, isPlainObject } from '../core/plain-object.ts';
-import type { JournalAnswer } from '../core/ports/journal.ts';
+import type { JournalAccess, JournalAnswer } from '../core/ports/journal.ts';
 import type { JournalEntry } from '../core/read-event.ts';
 import type { RawAnswer } from './journal-request.ts';
-import { linkTarget } from './link-header.ts';
+import { nextLink } from './next-link.ts';
 
 const pageSchema = v.looseObject({
   events: v.array(v.unknown()),
   _page: v.optional(v.unknown()),
 });
 
-/** `emptyWaitMs`: an empty page is an end like 204, but tells no time to wait. */
-export function readPage(answer: RawAnswer, requestUrl: string, emptyWaitMs: number): JournalAnswer {
+/**
+ * @param emptyWaitMs an empty page is an end like 204, but tells no time to wait
+ * @throws JOURNAL_FOREIGN_LINK when entries come with no other way to go on
+ */
+export function readPage(
+  answer: RawAnswer,
+  requestUrl: string,
+  { journalUrl }: JournalAccess,
+  emptyWaitMs: number,
+): JournalAnswer {
   const page = parsePage(answer.text ?? '');
   if (page === undefined) return protocolTrouble('answered 200 with something that is not a journal page');
   const entries = page.events.map(entryOf);
-  const link = linkTarget(answer.headers.get('link'), 'next', requestUrl);
+  const { link, ...foreign } = nextLink(answer.headers, requestUrl, journalUrl);
   if (entries.length === 0)
-    return { kind: 'empty', next: link ?? withoutLatest(requestUrl), retryAfterMs: emptyWaitMs };
+    return { kind: 'empty', next: link ?? withoutLatest(requestUrl), retryAfterMs: emptyWaitMs, ...foreign };
   // The link is made from `_page.last`, which need not be the position of the last entry.
   const pageLast = field(page._page, 'last');
   const last = typeof pageLast === 'string' && pageLast !== '' ? pageLast : (entries.at(-1)?.position ?? '');
   const advanced = link === undefined || link === requestUrl ? urlAfter(requestUrl, last) : link;
   if (advanced === undefined || advanced === requestUrl) {
+    if (foreign.foreignLink !== undefined) throw foreign.foreignLink;
     return protocolTrouble('served entries without any way to go on after them');
   }
-  return { kind: 'page', entries, next: advanced, last };
+  return { kind: 'page', entries, next: advanced, last, ...foreign };
 }
 
 export function protocolTrouble(what: string): JournalAnswer {

@@ -4,6 +4,7 @@ import type { Fetch } from '../core/ports/fetch.ts';
 import type { JournalAccess } from '../core/ports/journal.ts';
 import { readCapped } from './capped-body.ts';
 import { mayReceiveToken } from './host-rules.ts';
+import { foreignLink } from './next-link.ts';
 
 export interface RawAnswer {
   status: number;
@@ -25,13 +26,7 @@ export async function requestJournal(
   limits: RequestLimits,
   signal?: AbortSignal,
 ): Promise<RawAnswer> {
-  if (!mayReceiveToken(url, access.journalUrl)) {
-    const host = URL.parse(url)?.host ?? 'no URL';
-    throw new CampaignTriggersError(
-      'JOURNAL_FOREIGN_LINK',
-      `the journal links to ${host}, which must not get the token`,
-    );
-  }
+  if (!mayReceiveToken(url, access.journalUrl)) throw foreignLink(url);
   const timeout = AbortSignal.timeout(limits.timeoutMs);
   try {
     const response = await fetch(url, {

@@ -10,6 +10,7 @@ import type { Journal, JournalAccess, JournalAnswer } from '../core/ports/journa
 import { protocolTrouble, readPage } from './journal-page.ts';
 import { type RawAnswer, type RequestLimits, requestJournal } from './journal-request.ts';
 import { linkTarget } from './link-header.ts';
+import { nextLink } from './next-link.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 /** Adobe documents 1.5 MB as the most; ten times that is another protocol. */
@@ -44,7 +45,7 @@ export function createJournal(deps: {
       const smallerUrl = withLimit(url, limit);
       const answer = await attempt(smallerUrl, access, signal);
       if (answer.text === undefined) continue;
-      const meaning = judge(answer, smallerUrl, deps.clock());
+      const meaning = judge(answer, smallerUrl, access, deps.clock());
       return 'next' in meaning ? { ...meaning, next: withLimit(meaning.next, limitOf(url)) } : meaning;
     }
     return protocolTrouble(`answered with more than ${limits.mostBytes} bytes, even for one entry`);
@@ -56,7 +57,7 @@ export function createJournal(deps: {
         const answer = await attempt(url, access, signal);
         return answer.status === 200 && answer.text === undefined
           ? await readSmaller(url, access, signal)
-          : judge(answer, url, deps.clock());
+          : judge(answer, url, access, deps.clock());
       } catch (error) {
         if (error instanceof CampaignTriggersError && error.transient) return { kind: 'trouble', error };
         throw error;
@@ -70,24 +71,30 @@ export function createJournal(deps: {
   };
 }
 
-function judge(answer: RawAnswer, url: string, now: number): JournalAnswer {
+function judge(answer: RawAnswer, url: string, access: JournalAccess, now: number): JournalAnswer {
   const { status, headers } = answer;
   const wait = parseRetryAfter(headers.get('retry-after'), now);
-  if (status === 200) return readPage(answer, url, defaultWaitMs);
+  if (status === 200) return readPage(answer, url, access, defaultWaitMs);
   if (status === 204) {
     const validate = linkTarget(headers.get('link'), 'validate', url);
+    const { link, ...foreign } = nextLink(headers, url, access.journalUrl);
     return {
       kind: 'empty',
-      next: linkTarget(headers.get('link'), 'next', url) ?? withoutLatest(url),
+      next: link ?? withoutLatest(url),
+      ...foreign,
       retryAfterMs: wait ?? defaultWaitMs,
       ...(validate !== undefined && { validate }),
     };
   }
   if (status === 401) return { kind: 'unauthorised' };
-  // A URL without a position cannot expire; one whose position is refused has none that is worth keeping.
+  // A URL without a position cannot expire.
   if (status === 410 && !hasPosition(url))
     return protocolTrouble('says "expired" of a URL without a position');
-  if (status === 410 || (status === 400 && hasPosition(url))) return { kind: 'expired' };
+  if (status === 410) return { kind: 'expired' };
+  if (status === 400 && hasPosition(url)) {
+    const error = new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal answered 400 to a position');
+    return { kind: 'refused', error };
+  }
   const trouble = troubleOf(status);
   if (trouble === undefined) throw permanent(answer);
   return {

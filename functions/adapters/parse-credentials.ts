@@ -10,8 +10,14 @@ const adobeIms = 'https://ims-na1.adobelogin.com';
 /** All that reading a journal needs; the metascope of the I/O Management API. */
 const journalMetascope = 'ent_adobeio_sdk';
 
-/** @throws CREDENTIALS_INVALID, PRIVATE_KEY_INVALID; messages name fields, never values */
-export function parseCredentials(secretText: string): AdobeCredentials {
+/**
+ * @param warn told what the operator should tidy up
+ * @throws CREDENTIALS_INVALID, PRIVATE_KEY_INVALID; messages name fields, never values
+ */
+export function parseCredentials(
+  secretText: string,
+  warn: (message: string) => void = () => undefined,
+): AdobeCredentials {
   const fields = flatten(parseObject(secretText));
   const clientId = text(fields, 'clientId') ?? text(fields, 'apiKey');
   const clientSecrets = [...new Set([...texts(fields, 'clientSecrets'), ...texts(fields, 'clientSecret')])];
@@ -31,14 +37,12 @@ export function parseCredentials(secretText: string): AdobeCredentials {
   }
   const imsEndpoint = (text(fields, 'imsEndpoint') ?? adobeIms).replace(/\/+$/, '');
   if (!isSafeEndpoint(imsEndpoint)) throw invalid('imsEndpoint must be an https URL');
-  const journalUrl = text(fields, 'journalUrl');
   return {
     clientId,
     clientSecrets,
     orgId,
     imsEndpoint,
-    ...(journalUrl !== undefined && { journalUrl }),
-    signIn: signInOf(fields, imsEndpoint),
+    signIn: signInOf(fields, imsEndpoint, warn),
   };
 }
 
@@ -46,13 +50,22 @@ function invalid(what: string): CampaignTriggersError {
   return new CampaignTriggersError('CREDENTIALS_INVALID', `credentials secret: ${what}`);
 }
 
-/** A private key chooses the flow that needs one. */
-function signInOf(fields: Map<string, unknown>, imsEndpoint: string): AdobeCredentials['signIn'] {
+/** OAuth scopes choose server-to-server, also beside a private key: Adobe has ended the key's flow for new credentials. */
+function signInOf(
+  fields: Map<string, unknown>,
+  imsEndpoint: string,
+  warn: (message: string) => void,
+): AdobeCredentials['signIn'] {
   const pastedKey = fields.get('privatekey') ?? '';
+  const scopes = texts(fields, 'scopes');
   if (pastedKey === '') {
-    const scopes = texts(fields, 'scopes');
     if (scopes.length === 0)
       throw invalid('missing: scopes (copy them from the Developer Console), or a privateKey');
+    return { flow: 'server-to-server', scopes };
+  }
+  // Some paste their metascopes under this name.
+  if (!scopes.every(isMetascope)) {
+    warn('the credentials secret holds a privateKey and scopes: the scopes count; remove what is not used');
     return { flow: 'server-to-server', scopes };
   }
   const technicalAccountId = text(fields, 'technicalAccountId');
@@ -61,7 +74,7 @@ function signInOf(fields: Map<string, unknown>, imsEndpoint: string): AdobeCrede
   if (!/^[^@\s]+@techacct\.adobe\.com$/i.test(technicalAccountId)) {
     throw invalid('technicalAccountId must have the form <id>@techacct.adobe.com');
   }
-  const codes = [...texts(fields, 'metascopes'), ...texts(fields, 'scopes')];
+  const codes = [...texts(fields, 'metascopes'), ...scopes];
   return {
     flow: 'private-key',
     technicalAccountId,
@@ -70,6 +83,10 @@ function signInOf(fields: Map<string, unknown>, imsEndpoint: string): AdobeCrede
       code.includes('/s/') ? code : `${imsEndpoint}/s/${code}`,
     ),
   };
+}
+
+function isMetascope(scope: string): boolean {
+  return scope.startsWith('ent_') || scope.includes('/s/');
 }
 
 function parseObject(secretText: string): Fields {
@@ -87,8 +104,7 @@ function flatten(secret: Fields): Map<string, unknown> {
   const fields = new Map<string, unknown>();
   const project = field(secret, 'project');
   if (isPlainObject(project)) {
-    const hasKey = [...Object.keys(secret)].some((name) => plainName(name) === 'privatekey');
-    add(fields, credentialOf(project, hasKey));
+    add(fields, credentialOf(project));
     fields.set('imsorgid', field(field(project, 'org'), 'ims_org_id'));
   }
   add(fields, secret);
@@ -104,10 +120,9 @@ function plainName(name: string): string {
   return name.replace(/[_-]/g, '').toLowerCase();
 }
 
-function credentialOf(project: Fields, hasKey: boolean): Fields {
+function credentialOf(project: Fields): Fields {
   const listed = field(field(field(project, 'workspace'), 'details'), 'credentials');
-  const kinds = hasKey ? ['jwt', 'oauth_server_to_server'] : ['oauth_server_to_server', 'jwt'];
-  for (const kind of kinds) {
+  for (const kind of ['oauth_server_to_server', 'jwt']) {
     for (const credential of Array.isArray(listed) ? listed : []) {
       const found = field(credential, kind);
       if (isPlainObject(found)) return found;

@@ -21,6 +21,7 @@ const itemSchema = v.object({
   position: v.optional(v.string(), ''),
   progressAt: v.optional(v.number(), 0),
   checkedAt: v.optional(v.number(), 0),
+  rereadSince: v.optional(v.number()),
   leaseExpiresAt: v.optional(v.number(), 0),
 });
 
@@ -30,7 +31,12 @@ export function createPositionStore(deps: { dynamo: DynamoDBClient; table: strin
     Key: { [tables.positions.partitionKey]: { S: `${key.consumer}#${key.journal}` } },
   });
 
-  async function update(key: LeaseKey, now: number, set: Record<string, string | number>): Promise<void> {
+  async function update(
+    key: LeaseKey,
+    now: number,
+    set: Record<string, string | number>,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const all = { ...set, leaseExpiresAt: now + leaseMs };
     const assignments = Object.keys(all).map((name) => `#${name} = :${name}`);
     await asOurErrors(() =>
@@ -43,12 +49,13 @@ export function createPositionStore(deps: { dynamo: DynamoDBClient; table: strin
           ExpressionAttributeNames: names(...Object.keys(all), 'leaseOwner'),
           ExpressionAttributeValues: { ...values(all), ':me': { S: key.owner } },
         }),
+        until(signal),
       ),
     );
   }
 
   return {
-    async take(key, now) {
+    async take(key, now, signal) {
       const request: UpdateItemCommandInput = {
         ...itemOf(key),
         UpdateExpression: 'SET #leaseOwner = :me, #leaseExpiresAt = :until',
@@ -60,22 +67,24 @@ export function createPositionStore(deps: { dynamo: DynamoDBClient; table: strin
         ReturnValues: 'ALL_NEW',
       };
       try {
-        const { Attributes } = await asOurErrors(() => deps.dynamo.send(new UpdateItemCommand(request)));
+        const { Attributes } = await asOurErrors(() =>
+          deps.dynamo.send(new UpdateItemCommand(request), until(signal)),
+        );
         return { lease: 'taken', saved: savedIn(plainItem(Attributes ?? {})) };
       } catch (error) {
         if (!(error instanceof CampaignTriggersError) || error.code !== 'LEASE_LOST') throw error;
       }
       const { Item } = await asOurErrors(() =>
-        deps.dynamo.send(new GetItemCommand({ ...itemOf(key), ConsistentRead: true })),
+        deps.dynamo.send(new GetItemCommand({ ...itemOf(key), ConsistentRead: true }), until(signal)),
       );
       const item = v.safeParse(itemSchema, plainItem(Item ?? {}));
       return { lease: 'held', until: item.success ? item.output.leaseExpiresAt : now };
     },
 
-    save: (key, position, now) => update(key, now, { ...position, savedAt: now }),
-    renew: (key, now) => update(key, now, {}),
+    save: (key, position, now, signal) => update(key, now, { ...position, savedAt: now }, signal),
+    renew: (key, now, signal) => update(key, now, {}, signal),
 
-    async release(key) {
+    async release(key, signal) {
       await asOurErrors(() =>
         deps.dynamo.send(
           new UpdateItemCommand({
@@ -85,6 +94,7 @@ export function createPositionStore(deps: { dynamo: DynamoDBClient; table: strin
             ExpressionAttributeNames: names('leaseOwner', 'leaseExpiresAt'),
             ExpressionAttributeValues: values({ me: key.owner }),
           }),
+          until(signal),
         ),
       );
     },
@@ -96,8 +106,12 @@ function savedIn(item: Record<string, unknown>): SavedPosition | undefined {
   if (item.cursor === undefined) return undefined;
   const parsed = v.safeParse(itemSchema, item);
   if (!parsed.success) return { cursor: '', journalUrl: '', position: '', progressAt: 0, checkedAt: 0 };
-  const { cursor = '', journalUrl, position, progressAt, checkedAt } = parsed.output;
-  return { cursor, journalUrl, position, progressAt, checkedAt };
+  const { cursor = '', leaseExpiresAt: _lease, rereadSince, ...rest } = parsed.output;
+  return { cursor, ...rest, ...(rereadSince !== undefined && { rereadSince }) };
+}
+
+function until(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 function names(...all: string[]): Record<string, string> {

@@ -41,7 +41,7 @@ export function messageBytes(message: Message): number {
   return attributes.reduce((sum, bytes) => sum + bytes, Buffer.byteLength(message.body));
 }
 
-/** @throws QUEUE_SEND_FAILED unless every message is in the queue; no further try begins after `stopAt` */
+/** @throws QUEUE_SEND_FAILED unless every message is in the queue by `stopAt`; a try that lasts longer is given up */
 export async function sendMessages(
   deps: SendDeps,
   queueUrl: string,
@@ -49,12 +49,13 @@ export async function sendMessages(
   stopAt: number,
 ): Promise<void> {
   const batches = inBatches(messages).values();
+  const stop = AbortSignal.timeout(Math.max(0, Math.round(stopAt - deps.clock())));
   let failed = false;
   const worker = async () => {
     for (const batch of batches) {
       if (failed) return;
       try {
-        await sendBatch(deps, queueUrl, batch, stopAt);
+        await sendBatch(deps, queueUrl, batch, { stopAt, stop });
       } catch (error) {
         failed = true;
         throw error;
@@ -85,16 +86,16 @@ async function sendBatch(
   deps: SendDeps,
   queueUrl: string,
   batch: readonly Message[],
-  stopAt: number,
+  { stopAt, stop }: { stopAt: number; stop: AbortSignal },
 ): Promise<void> {
   const traceHeader = deps.traceHeader?.();
   let waiting = batch.map((message, index) => entryOf(message, String(index), traceHeader));
   for (let attempt = 1; ; attempt++) {
-    const failure = await sendOnce(deps.sqs, queueUrl, waiting);
+    const failure = await sendOnce(deps.sqs, queueUrl, waiting, stop);
     if (failure === undefined) return;
     waiting = waiting.filter((entry) => failure.ids.includes(entry.Id ?? ''));
     const pause = backoffMs(attempt, deps.random(), firstPauseMs, longestPauseMs);
-    if (failure.final || attempt === mostTries || deps.clock() + pause > stopAt) {
+    if (failure.final || stop.aborted || attempt === mostTries || deps.clock() + pause > stopAt) {
       throw new CampaignTriggersError(
         'QUEUE_SEND_FAILED',
         `${waiting.length} of ${batch.length} messages were not taken by the queue (${failure.code})`,
@@ -117,9 +118,11 @@ async function sendOnce(
   sqs: SQSClient,
   queueUrl: string,
   entries: SendMessageBatchRequestEntry[],
+  stop: AbortSignal,
 ): Promise<Failure | undefined> {
   try {
-    const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
+    const command = new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries });
+    const answer = await sqs.send(command, { abortSignal: stop });
     const failed = answer.Failed ?? [];
     // Only what SQS says that it has counts as sent.
     const sent = new Set((answer.Successful ?? []).map((entry) => entry.Id));

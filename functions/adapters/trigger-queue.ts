@@ -5,9 +5,13 @@ import type { Trigger } from '../core/trigger.ts';
 import { writeJson } from '../core/write-json.ts';
 import { type Message, messageBytes, type SendDeps, sendMessages } from './send-messages.ts';
 
+/** Room for what is written beside the trigger later, when it is put back or becomes a dead letter. */
+const roomForAttributes = 4096;
+const longestTrigger = sqsLimits.bytesPerBatch - roomForAttributes;
+
 export function createTriggerQueue(deps: SendDeps & { queueUrl: string }): TriggerQueue {
   return {
-    fits: (trigger) => messageBytes(messageOf(trigger)) <= sqsLimits.bytesPerBatch,
+    fits: (trigger) => messageBytes(messageOf(trigger)) <= longestTrigger,
     send: (triggers, stopAt) => sendMessages(deps, deps.queueUrl, triggers.map(messageOf), stopAt),
   };
 }

@@ -8,11 +8,11 @@ const earliestMs = Date.UTC(2010, 0, 1);
 /** Adobe's clock and ours may differ; beyond that a time is a mistake. */
 const futureToleranceMs = 60 * 60 * 1000;
 
-/** Milliseconds since the epoch; the time of arrival where nothing in the event is plausible. */
+/** Milliseconds since the epoch; undefined where nothing in the event is plausible. */
 export function firingTime(
   parts: { levels: Fields[]; message: unknown; trigger: unknown; dimensions: Trigger['dimensions'] },
   receivedAt: number,
-): number {
+): number | undefined {
   const header = field(parts.message, 'header');
   const candidates = [
     headerProperty(header, 'triggerFiredTimestamp'),
@@ -20,12 +20,15 @@ export function firingTime(
     field(header, 'sentTime'),
     ...parts.levels.map((level) => field(level, 'createTime')).reverse(),
     newest(parts.dimensions.timegmt ?? []),
+    newest(stepTimes(field(parts.trigger, 'triggerPath'))),
+    // CloudEvents and EventBridge.
+    ...parts.levels.map((level) => isoTime(field(level, 'time'))).reverse(),
   ];
   for (const candidate of candidates) {
     const ms = epochMs(candidate);
     if (ms !== undefined && ms >= earliestMs && ms <= receivedAt + futureToleranceMs) return ms;
   }
-  return receivedAt;
+  return undefined;
 }
 
 function headerProperty(header: unknown, name: string): unknown {
@@ -35,6 +38,14 @@ function headerProperty(header: unknown, name: string): unknown {
     properties.find((property) => isPlainObject(property) && field(property, 'name') === name),
     'value',
   );
+}
+
+function stepTimes(path: unknown): unknown[] {
+  return Array.isArray(path) ? path.map((step) => field(step, 'timestamp')) : [];
+}
+
+function isoTime(value: unknown): number | undefined {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : undefined;
 }
 
 function newest(values: readonly unknown[]): number | undefined {

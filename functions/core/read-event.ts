@@ -21,6 +21,8 @@ export interface ReadingContext {
   orgId: string;
   /** Milliseconds since the epoch. */
   receivedAt: number;
+  /** Taken for the firing of an event that tells no time; without it the arrival. Milliseconds since the epoch. */
+  timelessFiredAt?: number;
 }
 
 /** An event that does not become a trigger; `event` is kept as the journal served it. */
@@ -76,6 +78,7 @@ function readTrigger(
   if (isDeeperThan(products, 32)) {
     return refuse(entry, 'TRIGGER_MALFORMED', 'its products are nested too deep', { ...ids, triggerId });
   }
+  const { receivedAt, timelessFiredAt = receivedAt } = context;
   return {
     trigger: {
       version: 1,
@@ -85,8 +88,8 @@ function readTrigger(
       ...ids,
       triggerId,
       imsOrg: textField(field(parts.message, 'header'), 'imsOrg') ?? null,
-      firedAt: firingTime({ ...parts, dimensions }, context.receivedAt),
-      receivedAt: context.receivedAt,
+      firedAt: firingTime({ ...parts, dimensions }, receivedAt) ?? timelessFiredAt,
+      receivedAt,
       visitor: { mcId: visitorId(field(trigger, 'mcId')), aliases: textsOf(field(trigger, 'aliases')) },
       dimensions,
       products,

@@ -3,7 +3,12 @@ import { CampaignTriggersError } from '../core/errors.ts';
 import type { AccessTokens, AdobeCredentials, CredentialsSource } from '../core/ports/adobe-credentials.ts';
 import type { Journal, JournalAccess, JournalAnswer } from '../core/ports/journal.ts';
 
-export type AuthorisedAnswer = Exclude<JournalAnswer, { kind: 'unauthorised' }>;
+type Page = Extract<JournalAnswer, { kind: 'page' }>;
+
+/** `orgId`: of the credentials that the page was read with. */
+export type AuthorisedAnswer =
+  | (Page & { orgId: string })
+  | Exclude<JournalAnswer, { kind: 'page' | 'unauthorised' }>;
 
 export interface AuthorisedJournal {
   /** @throws what does not pass by itself: JOURNAL_*, SIGN_IN_REFUSED, CREDENTIALS_INVALID, PRIVATE_KEY_INVALID */
@@ -34,6 +39,10 @@ export function createAuthorisedJournal(deps: {
     }
   }
 
+  async function signInPause({ code }: CampaignTriggersError): Promise<number> {
+    return code === 'SIGN_IN_UNAVAILABLE' ? deps.tokens.pauseMs(await deps.credentials.read()) : 0;
+  }
+
   async function readSignedIn(
     journalUrl: string,
     url: string,
@@ -41,11 +50,11 @@ export function createAuthorisedJournal(deps: {
   ): Promise<AuthorisedAnswer> {
     const access = await signIn(journalUrl, false);
     const answer = await deps.journal.read(url, access, signal);
-    if (answer.kind !== 'unauthorised') return answer;
+    if (answer.kind !== 'unauthorised') return readWith(access, answer);
     deps.tokens.forget(access.token);
     const renewed = await signIn(journalUrl, true);
     const second = await deps.journal.read(url, renewed, signal);
-    if (second.kind !== 'unauthorised') return second;
+    if (second.kind !== 'unauthorised') return readWith(renewed, second);
     deps.tokens.forget(renewed.token);
     throw new CampaignTriggersError(
       'JOURNAL_UNAUTHORISED',
@@ -58,12 +67,20 @@ export function createAuthorisedJournal(deps: {
       try {
         return await readSignedIn(journalUrl, url, signal);
       } catch (error) {
-        if (error instanceof CampaignTriggersError && error.transient) return { kind: 'trouble', error };
-        throw error;
+        if (!(error instanceof CampaignTriggersError && error.transient)) throw error;
+        const retryAfterMs = await signInPause(error);
+        return { kind: 'trouble', error, ...(retryAfterMs > 0 && { retryAfterMs }) };
       }
     },
     async isPositionValid(journalUrl, validateUrl, signal) {
       return deps.journal.isPositionValid(validateUrl, await signIn(journalUrl, false), signal);
     },
   };
+}
+
+function readWith(
+  { orgId }: JournalAccess,
+  answer: Exclude<JournalAnswer, { kind: 'unauthorised' }>,
+): AuthorisedAnswer {
+  return answer.kind === 'page' ? { ...answer, orgId } : answer;
 }

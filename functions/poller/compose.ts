@@ -40,7 +40,6 @@ export function createPoller(deps: {
     consumer: config.consumerName,
     onExpiredPosition: config.onExpiredPosition,
     wanted: (trigger) => matchCampaign(campaigns, trigger) !== undefined,
-    credentials,
     authorised: createAuthorisedJournal({ credentials, tokens, journal: createJournal({ fetch, clock }) }),
     queue: createTriggerQueue({ ...send, queueUrl: config.triggerQueueUrl }),
     rejects: createRejectsQueue({ ...send, queueUrl: config.rejectsQueueUrl }),

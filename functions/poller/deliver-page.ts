@@ -14,6 +14,8 @@ export interface ReadPage {
   orgId: string;
   /** Milliseconds since the epoch. */
   receivedAt: number;
+  /** Taken for the firing of events that tell no time; without it the arrival. */
+  timelessFiredAt?: number;
 }
 
 export interface DeliverDeps {
@@ -28,7 +30,8 @@ export interface DeliverDeps {
 
 /**
  * `commit` saves the position and is called only when every entry is durable in one of the queues, or wanted by nobody.
- * Books are kept last, so that a page that is read again is not counted twice.
+ * The ends of entries that nobody wants are told before it, for a kill in between must not leave them without one; told
+ * again, they are known by their position. Counted is after it, so that a page that is read again is not counted twice.
  * @returns when the newest trigger of the page fired, in milliseconds since the epoch; undefined where it held none
  * @throws QUEUE_SEND_FAILED, and what `commit` throws
  */
@@ -43,8 +46,9 @@ export async function deliverPage(
     deps.queue.send(sorted.wanted, stopAt),
     deps.rejects.send(sorted.rejected, page.journal, stopAt),
   ]);
+  tellEnds(deps, page, sorted);
   await commit();
-  keepBooks(deps, page, sorted);
+  count(deps.telemetry, page, sorted);
   const firings = [...sorted.wanted, ...sorted.unwanted].map((trigger) => trigger.firedAt);
   return firings.length === 0 ? undefined : Math.max(...firings);
 }
@@ -62,15 +66,26 @@ function sortEntries(deps: DeliverDeps, page: ReadPage): SortedPage {
     journal: page.journal,
     orgId: page.orgId,
     receivedAt: page.receivedAt,
+    ...(page.timelessFiredAt !== undefined && { timelessFiredAt: page.timelessFiredAt }),
   };
   for (const entry of page.entries) {
-    const reading = readEvent(entry, context);
-    if ('reject' in reading) sorted.rejected.push(reading.reject);
-    else if (!deps.wanted(reading.trigger)) sorted.unwanted.push(reading.trigger);
-    else if (deps.queue.fits(reading.trigger)) sorted.wanted.push(reading.trigger);
-    else sorted.rejected.push(tooLarge(reading.trigger, entry));
+    try {
+      const reading = readEvent(entry, context);
+      if ('reject' in reading) sorted.rejected.push(reading.reject);
+      else if (!deps.wanted(reading.trigger)) sorted.unwanted.push(reading.trigger);
+      else if (deps.queue.fits(reading.trigger)) sorted.wanted.push(reading.trigger);
+      else sorted.rejected.push(tooLarge(reading.trigger, entry));
+    } catch (error) {
+      sorted.rejected.push(unforeseen(error, entry));
+    }
   }
   return sorted;
+}
+
+/** Thrown again for each page that holds it, it would block the journal. */
+function unforeseen(error: unknown, { position, event }: JournalEntry): Reject {
+  const name = error instanceof Error ? error.name : typeof error;
+  return { reason: 'UNEXPECTED', detail: `reading it failed (${name})`, position, event };
 }
 
 function tooLarge({ eventId, messageId, triggerId }: Trigger, { position, event }: JournalEntry): Reject {
@@ -83,7 +98,7 @@ async function allOf(sends: Promise<void>[]): Promise<void> {
   for (const end of await Promise.allSettled(sends)) if (end.status === 'rejected') throw end.reason;
 }
 
-function keepBooks({ telemetry, clock }: DeliverDeps, page: ReadPage, sorted: SortedPage): void {
+function count(telemetry: Telemetry, page: ReadPage, sorted: SortedPage): void {
   telemetry.count(pollerMetrics.pagesRead);
   telemetry.count(pollerMetrics.eventsRead, page.entries.length);
   telemetry.count(pollerMetrics.triggersEnqueued, sorted.wanted.length);
@@ -91,6 +106,9 @@ function keepBooks({ telemetry, clock }: DeliverDeps, page: ReadPage, sorted: So
   telemetry.count(pollerMetrics.eventsRejected, sorted.rejected.length);
   const foreign = sorted.rejected.filter((reject) => reject.reason === 'FOREIGN_ORGANISATION');
   telemetry.count(pollerMetrics.eventsForeignOrg, foreign.length);
+}
+
+function tellEnds({ telemetry, clock }: DeliverDeps, page: ReadPage, sorted: SortedPage): void {
   const common = { audit: 1, journal: page.journal, receivedAt: page.receivedAt, endedAt: clock() } as const;
   for (const { position, eventId, messageId, triggerId, firedAt } of sorted.unwanted) {
     telemetry.audit({ ...common, end: 'unwanted', position, eventId, messageId, triggerId, firedAt });

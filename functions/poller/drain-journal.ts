@@ -1,24 +1,25 @@
 // Reads a journal page after page until the time is over. While one page is delivered the next is being fetched;
 // positions are saved in order, each after everything before it is durable.
+import { journalDrained } from '../contract/log-messages.ts';
 import { pollerMetrics } from '../contract/metrics.ts';
 import type { PollerInput } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import { hasPosition, startUrl } from '../core/journal-url.ts';
-import type { CredentialsSource } from '../core/ports/adobe-credentials.ts';
+import { hasPosition } from '../core/journal-url.ts';
 import type { SavedPosition } from '../core/ports/position-store.ts';
 import type { AuthorisedJournal } from './authorised-journal.ts';
 import { type DeliverDeps, deliverPage } from './deliver-page.ts';
 import type { HeldLease } from './hold-lease.ts';
 import { type Patience, readPatiently, type SettledAnswer, waitFor } from './patient-read.ts';
-import { freshPosition, type StartingPoint } from './starting-point.ts';
+import { restartPosition, retentionMs, type StartingPoint } from './starting-point.ts';
 
 /** A journal silent for so long is asked whether the position still means anything, at most this often. */
 const suspiciousSilenceMs = 6 * 60 * 60 * 1000;
 const validateEveryMs = 60 * 60 * 1000;
+/** A journal that refuses the positions it has just given is not asked again for this long. */
+const pauseAfterRestartsMs = 5 * 60 * 1000;
 
 export interface DrainDeps extends DeliverDeps {
   authorised: AuthorisedJournal;
-  credentials: CredentialsSource;
   onExpiredPosition: 'oldest' | 'latest';
   /** By journal name, when its position was last validated; a warm function remembers it. */
   validatedAt: Map<string, number>;
@@ -30,6 +31,10 @@ export interface Run {
   patience: Patience;
   /** Ends what is still going on: requests and waits. */
   stop: () => void;
+  /** Whether this run has given up a position already. */
+  restarted: boolean;
+  /** Whether the end of the journal has been reached since the last page. */
+  drained: boolean;
   /** Age of the newest trigger of a page when it was read. */
   onLag: (seconds: number) => void;
 }
@@ -47,10 +52,15 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
       const [answer] = await Promise.all([reading, delivering]);
       if (answer === undefined) return;
       if (answer.kind === 'page') {
+        run.drained = false;
         const after = positionAfter(answer, at, deps.clock());
         delivering = deliver(deps, run, answer, after);
         // Its failure is met by the `await` above; until then it must not count as unhandled.
         delivering.catch(() => undefined);
+        if (answer.foreignLink !== undefined) {
+          await delivering;
+          throw answer.foreignLink;
+        }
         at = after;
       } else {
         const next = answer.kind === 'empty' ? await rest(deps, run, answer, at) : restart(deps, run, at);
@@ -69,11 +79,16 @@ function positionAfter(page: Answer<'page'>, before: SavedPosition, now: number)
 }
 
 async function deliver(deps: DrainDeps, run: Run, page: Answer<'page'>, after: SavedPosition): Promise<void> {
-  // Cached: the read that brought this page has just used them.
-  const { orgId } = await deps.credentials.read();
   const receivedAt = after.checkedAt;
   const stopAt = deps.clock() + run.patience.timeLeft();
-  const readPage = { entries: page.entries, journal: run.journal.name, orgId, receivedAt };
+  const readPage = {
+    entries: page.entries,
+    journal: run.journal.name,
+    orgId: page.orgId,
+    receivedAt,
+    // It may have been mailed as long ago as that, and must not be young once more when the ledger has forgotten it.
+    ...(after.rereadSince && { timelessFiredAt: receivedAt - retentionMs }),
+  };
   const newest = await deliverPage(deps, readPage, stopAt, () => run.lease.save(after));
   if (newest !== undefined) run.onLag(Math.max(0, receivedAt - newest) / 1000);
 }
@@ -86,8 +101,11 @@ async function rest(
   before: SavedPosition,
 ): Promise<SavedPosition | undefined> {
   if (await hasSilentlyExpired(deps, run, empty, before)) return restart(deps, run, before);
-  const after = { ...before, cursor: empty.next, checkedAt: deps.clock() };
+  const after = { ...before, cursor: empty.next, checkedAt: deps.clock(), rereadSince: 0 };
   await run.lease.saveNews(after);
+  if (!run.drained) deps.telemetry.info(journalDrained, { journal: run.journal.name });
+  run.drained = true;
+  if (empty.foreignLink !== undefined) throw empty.foreignLink;
   return (await waitFor(run.patience, empty.retryAfterMs)) ? after : undefined;
 }
 
@@ -113,10 +131,16 @@ async function hasSilentlyExpired(
   }
 }
 
+/** Once in a run: a journal that has every new position expire at once would serve its events over and over. */
 function restart(deps: DrainDeps, run: Run, before: SavedPosition): SavedPosition {
+  if (run.restarted) {
+    run.patience.onLongWait(pauseAfterRestartsMs);
+    throw new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal refuses the positions that it gives');
+  }
+  run.restarted = true;
   const lastRead = new Date(before.progressAt).toISOString();
   reportIncident(deps, run, `the journal no longer has the position saved after ${lastRead}`);
-  return freshPosition(run.journal.url, startUrl(run.journal.url, deps.onExpiredPosition), deps.clock());
+  return restartPosition(run.journal.url, deps.onExpiredPosition, deps.clock());
 }
 
 function reportIncident(deps: DrainDeps, run: Run, what: string): void {

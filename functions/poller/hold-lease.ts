@@ -1,9 +1,14 @@
 // The lease of one run: taken before the first read, renewed by every save and while waiting, released at the end.
+import { leaseMs } from '../adapters/position-store.ts';
+import { asCampaignTriggersError, type CampaignTriggersError } from '../core/errors.ts';
 import type { Clock, Sleep } from '../core/ports/clock.ts';
 import type { LeaseKey, PositionStore, SavedPosition } from '../core/ports/position-store.ts';
 
 /** A third of the lease: two renewals may fail before it is lost. */
 const renewEveryMs = 10_000;
+/** After `timeLeft`, in the margin before Lambda ends the function: a table that does not answer is not waited for any longer. */
+const saveWithinMs = 1000;
+const releaseWithinMs = 1700;
 /** A holder that ends releases its lease, which is noticed within this time. */
 const lookAgainMs = 2000;
 
@@ -12,9 +17,9 @@ export interface HeldLease {
   /** What the last run left. */
   saved: SavedPosition | undefined;
   save(position: SavedPosition): Promise<void>;
-  /** Saves where the cursor is another than the last saved, or where a renewal is due. */
+  /** Saves where the position is another than the last saved, or where a renewal is due. */
   saveNews(position: SavedPosition): Promise<void>;
-  /** Renews where that is due. */
+  /** Renews where that is due. A table in trouble is waited out as long as the lease is surely ours. */
   keep(): Promise<void>;
   release(): Promise<void>;
 }
@@ -23,6 +28,7 @@ interface LeaseDeps {
   positions: PositionStore;
   clock: Clock;
   sleep: Sleep;
+  onTrouble: (error: CampaignTriggersError) => void;
 }
 
 /**
@@ -34,41 +40,68 @@ export async function takeLease(
   key: LeaseKey,
   timeLeft: () => number,
 ): Promise<HeldLease | undefined> {
-  let answer = await deps.positions.take(key, deps.clock());
+  const take = () => deps.positions.take(key, deps.clock(), abortedAfter(timeLeft()));
+  let answer = await take();
   const worthWaitingUntil = answer.lease === 'held' ? answer.until : 0;
   while (answer.lease === 'held') {
     const wait = Math.min(worthWaitingUntil - deps.clock() + 1, lookAgainMs);
     if (wait <= 0 || wait > timeLeft()) return undefined;
     await deps.sleep(wait);
-    answer = await deps.positions.take(key, deps.clock());
+    answer = await take();
   }
-  return createHeldLease(deps, key, answer.saved);
+  return createHeldLease(deps, key, answer.saved, timeLeft());
 }
 
-function createHeldLease(deps: LeaseDeps, key: LeaseKey, saved: SavedPosition | undefined): HeldLease {
+function createHeldLease(
+  deps: LeaseDeps,
+  key: LeaseKey,
+  saved: SavedPosition | undefined,
+  timeLeft: number,
+): HeldLease {
+  const saveBy = abortedAfter(timeLeft + saveWithinMs);
+  const releaseBy = abortedAfter(timeLeft + releaseWithinMs);
   let writtenAt = deps.clock();
-  let savedCursor = saved?.cursor;
+  let last = saved;
   const isDue = () => deps.clock() - writtenAt >= renewEveryMs;
 
   async function save(position: SavedPosition): Promise<void> {
     const now = deps.clock();
-    await deps.positions.save(key, position, now);
+    await deps.positions.save(key, position, now, saveBy);
     writtenAt = now;
-    savedCursor = position.cursor;
+    last = position;
+  }
+
+  /** For writes that no event depends on. */
+  async function whileOurs(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (thrown) {
+      const error = asCampaignTriggersError(thrown);
+      if (error.code !== 'POSITION_STORE_FAILED' || deps.clock() >= writtenAt + leaseMs) throw error;
+      deps.onTrouble(error);
+    }
   }
 
   return {
     saved,
     save,
     async saveNews(position) {
-      if (position.cursor !== savedCursor || isDue()) await save(position);
+      const isNews =
+        position.cursor !== last?.cursor || (last.rereadSince ?? 0) !== (position.rereadSince ?? 0);
+      if (isNews || isDue()) await whileOurs(() => save(position));
     },
     async keep() {
       if (!isDue()) return;
-      const now = deps.clock();
-      await deps.positions.renew(key, now);
-      writtenAt = now;
+      await whileOurs(async () => {
+        const now = deps.clock();
+        await deps.positions.renew(key, now, saveBy);
+        writtenAt = now;
+      });
     },
-    release: () => deps.positions.release(key),
+    release: () => deps.positions.release(key, releaseBy),
   };
+}
+
+function abortedAfter(ms: number): AbortSignal {
+  return AbortSignal.timeout(Math.max(0, Math.round(ms)));
 }

@@ -8,10 +8,10 @@ const firstPauseMs = 500;
 const longestPauseMs = 30_000;
 /** No wait is longer without a look at the lease. */
 const sliceMs = 10_000;
-/** The schedule brings the next run within a minute; a longer wait has to be remembered until then. */
-const scheduleMs = 60_000;
+/** A position is given up when it is refused again after this time. */
+const secondLookMs = 5000;
 
-export type SettledAnswer = Exclude<AuthorisedAnswer, { kind: 'trouble' }>;
+export type SettledAnswer = Exclude<AuthorisedAnswer, { kind: 'trouble' | 'refused' }>;
 
 export interface Patience {
   /** Milliseconds until the run has to end. */
@@ -23,7 +23,7 @@ export interface Patience {
   /** Called now and then while waiting. */
   keepLease: () => Promise<void>;
   onTrouble: (error: CampaignTriggersError) => void;
-  /** Told to stay away for longer than a run lasts. Milliseconds. */
+  /** The journal is to be left alone for longer than this run lasts. Milliseconds. */
   onLongWait: (ms: number) => void;
 }
 
@@ -35,23 +35,33 @@ export async function readPatiently(
   url: string,
 ): Promise<SettledAnswer | undefined> {
   const ended = whenAborted(patience.signal);
+  let refusals = 0;
   for (let attempt = 1; patience.timeLeft() > 0; attempt++) {
     await patience.keepLease();
     // Whatever the request is at (secret, sign-in, journal), it does not outlast the run.
     const answer = await Promise.race([journal.read(journalUrl, url, patience.signal), ended]);
     if (answer === undefined || patience.signal.aborted) return undefined;
-    if (answer.kind !== 'trouble') return answer;
+    if (answer.kind !== 'trouble' && answer.kind !== 'refused') return answer;
+    if (answer.kind === 'refused' && ++refusals > 1) return { kind: 'expired' };
     patience.onTrouble(answer.error);
-    const pause = answer.retryAfterMs ?? backoffMs(attempt, patience.random(), firstPauseMs, longestPauseMs);
-    if (!(await waitFor(patience, pause))) return undefined;
+    if (!(await waitFor(patience, pauseAfter(answer, attempt, patience.random())))) return undefined;
   }
   return undefined;
 }
 
-/** False, at once, when there is not as much time: the next run comes by itself. */
+function pauseAfter(
+  answer: Extract<AuthorisedAnswer, { kind: 'trouble' | 'refused' }>,
+  attempt: number,
+  random: number,
+): number {
+  if (answer.kind === 'refused') return secondLookMs;
+  return answer.retryAfterMs ?? backoffMs(attempt, random, firstPauseMs, longestPauseMs);
+}
+
+/** False, at once, when there is not as much time: the next run waits for the rest of it. */
 export async function waitFor(patience: Patience, ms: number): Promise<boolean> {
   if (ms >= patience.timeLeft()) {
-    if (ms > scheduleMs) patience.onLongWait(ms);
+    patience.onLongWait(ms);
     return false;
   }
   for (let rest = ms; rest > 0; rest -= sliceMs) {

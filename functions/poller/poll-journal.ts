@@ -10,7 +10,7 @@ import { parsePollerInput } from './poller-input.ts';
 import { reportTrouble } from './report-trouble.ts';
 import { startingPoint } from './starting-point.ts';
 
-/** What the last page needs to become durable after the last read. */
+/** What the position and the lease of the last page need when reading and sending are over. */
 const marginMs = 2000;
 
 export interface PollDeps extends Omit<DrainDeps, 'validatedAt'> {
@@ -39,9 +39,12 @@ export function createPollJournal(deps: PollDeps): PollJournal {
     try {
       const journal = parsePollerInput(input);
       name = journal.name;
-      if (deps.clock() < (notBefore.get(name) ?? 0)) return;
+      const pause = (notBefore.get(name) ?? 0) - deps.clock();
+      if (pause >= timeLeft()) return;
+      if (pause > 0) await deps.sleep(pause);
       const key = { consumer: deps.consumer, journal: name, owner: deps.newOwner() };
-      const lease = await takeLease(deps, key, timeLeft);
+      const onTrouble = (error: CampaignTriggersError) => reportTrouble(deps.telemetry, error, name);
+      const lease = await takeLease({ ...deps, onTrouble }, key, timeLeft);
       if (lease === undefined)
         throw new CampaignTriggersError('LEASE_LOST', 'another poller reads this journal');
       await drainAndRelease(drainDeps, deps, createRun(deps, journal, lease, timeLeft, notBefore));
@@ -78,6 +81,8 @@ function createRun(
     journal,
     lease,
     patience,
+    restarted: false,
+    drained: false,
     stop: () => stop.abort(),
     onLag: (seconds) => {
       lag = Math.max(lag ?? 0, seconds);

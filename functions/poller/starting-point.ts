@@ -6,7 +6,7 @@ import { journalIdentity, namesStart, startUrl } from '../core/journal-url.ts';
 import type { SavedPosition } from '../core/ports/position-store.ts';
 
 /** Adobe keeps events for seven days. */
-const retentionMs = 7 * 24 * 60 * 60 * 1000;
+export const retentionMs = 7 * 24 * 60 * 60 * 1000;
 
 export interface StartingPoint {
   position: SavedPosition;
@@ -24,7 +24,7 @@ export function startingPoint(
     const cursor = namesStart(journal.url) ? journal.url : startUrl(journal.url, journal.start);
     return { position: freshPosition(journal.url, cursor, now) };
   }
-  const position = freshPosition(journal.url, startUrl(journal.url, onExpired), now);
+  const position = restartPosition(journal.url, onExpired, now);
   if (!mayReceiveToken(saved.cursor, journal.url)) {
     return { position, incident: 'the saved position is damaged' };
   }
@@ -40,7 +40,17 @@ export function startingPoint(
   return { position: saved };
 }
 
+/** Where reading goes on when the saved position cannot be used. */
+export function restartPosition(
+  journalUrl: string,
+  onExpired: 'oldest' | 'latest',
+  now: number,
+): SavedPosition {
+  const position = freshPosition(journalUrl, startUrl(journalUrl, onExpired), now);
+  return onExpired === 'oldest' ? { ...position, rereadSince: now } : position;
+}
+
 /** A position at which nothing has been read yet. */
-export function freshPosition(journalUrl: string, cursor: string, now: number): SavedPosition {
+function freshPosition(journalUrl: string, cursor: string, now: number): SavedPosition {
   return { cursor, journalUrl: journalIdentity(journalUrl), position: '', progressAt: now, checkedAt: now };
 }

@@ -92,15 +92,17 @@ function pollerEnvironment(props: PollerProps): Record<(typeof pollerEnv)[keyof 
   };
 }
 
-function addAlarms(poller: Poller, { monitoring, rejectsQueue }: PollerProps): void {
+function addAlarms(poller: Poller, { monitoring, rejectsQueue, settings }: PollerProps): void {
   monitoring.addAlarm({
     room: 'Poller',
     fact: 'Silent',
     severity: 'urgent',
     metric: monitoring.metric(pollerMetrics.pagesRead, 'SampleCount', pollIntervalSeconds),
-    below: 1,
+    // Counted instead of told apart: a dimension for the journal would be a paid metric each.
+    below: settings.journals.length,
     periods: 5,
-    thresholdReason: 'every poll reports itself, one a minute at least; five minutes outlast a deploy',
+    thresholdReason:
+      'every poll reports itself, one a minute for each journal; five minutes outlast a deploy and polls that slip into the next minute',
     missingData: 'breaching',
     missingDataReason: 'no data is the very fact',
   });

@@ -1,5 +1,4 @@
 // What the functions' metric lines add up to.
-import { pollerMetrics } from '../../functions/contract/metrics.ts';
 
 export interface MetricTotal {
   sum: number;
@@ -11,13 +10,10 @@ export interface MetricTotals {
   /** Takes the observations of one metric line. */
   add(values: Map<string, number[]>): void;
   read(): Map<string, MetricTotal>;
-  /** The poller's latest run found nothing new and met no trouble. */
-  drained(): boolean;
 }
 
 export function createMetricTotals(): MetricTotals {
   const totals = new Map<string, MetricTotal>();
-  let drained = false;
   return {
     add(values) {
       for (const [name, observed] of values) {
@@ -29,18 +25,7 @@ export function createMetricTotals(): MetricTotals {
         }
         totals.set(name, total);
       }
-      drained = foundNothing(values) ?? drained;
     },
     read: () => totals,
-    drained: () => drained,
   };
-}
-
-/** Undefined for a metric line that is not the poller's. */
-function foundNothing(values: Map<string, number[]>): boolean | undefined {
-  const sum = (name: string) => values.get(name)?.reduce((a, b) => a + b, 0);
-  const { eventsRead, signInFailed, journalReadFailed } = pollerMetrics;
-  const read = sum(eventsRead);
-  if (read === undefined) return undefined;
-  return read + (sum(signInFailed) ?? 0) + (sum(journalReadFailed) ?? 0) === 0;
 }

@@ -1,5 +1,6 @@
 // What a line printed by a function is: an audit line, a metric line, a warning, or nothing that local mode shows.
 import * as v from 'valibot';
+import { journalDrained } from '../../functions/contract/log-messages.ts';
 import type { AuditLine } from '../../functions/core/audit.ts';
 
 export type ReadLine =
@@ -8,6 +9,8 @@ export type ReadLine =
   | { is: 'trouble'; level: 'WARN' | 'ERROR' | 'CRITICAL'; message: string }
   /** Says that it is an audit line and is none. */
   | { is: 'unreadable' }
+  /** The poller has read all that the journal held. */
+  | { is: 'drained' }
   | { is: 'other' };
 
 const time = v.optional(v.number());
@@ -37,6 +40,7 @@ const metricsSchema = v.looseObject({
 });
 
 const troubleSchema = v.object({ level: v.picklist(['WARN', 'ERROR', 'CRITICAL']), message: v.string() });
+const drainedSchema = v.object({ level: v.literal('INFO'), message: v.literal(journalDrained) });
 const observations = v.union([v.number(), v.array(v.number())]);
 
 /** Never throws: functions print what they like. */
@@ -51,6 +55,7 @@ export function readLogLine(text: string): ReadLine {
   if (metrics.success) return { is: 'metrics', values: metricValues(metrics.output) };
   const trouble = v.safeParse(troubleSchema, json);
   if (trouble.success) return { is: 'trouble', ...trouble.output };
+  if (v.is(drainedSchema, json)) return { is: 'drained' };
   return { is: mayBeAudit ? 'unreadable' : 'other' };
 }
 

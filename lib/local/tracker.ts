@@ -29,7 +29,7 @@ export interface Tracker {
   latest(count: number): TrackedEntry[];
   /** By position, else the first with this event id or message id. */
   entry(key: string): TrackedEntry | undefined;
-  /** The poller's latest run found nothing new and met no trouble. The only way to tell where nobody sees the journal serve. */
+  /** The poller said that it had read all that the journal held. The only way to tell where nobody sees the journal serve. */
   drained(): boolean;
   /** What the functions' metric lines add up to, by metric name. */
   metrics(): Map<string, MetricTotal>;
@@ -75,6 +75,7 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
   let firstOpen = 0;
   let mails = 0;
   let unreadable = 0;
+  let drained = false;
   let sentAgain = 0;
   let foreignLines = 0;
 
@@ -116,6 +117,7 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
   function take(line: LogLine, read: ReadLine): void {
     if (read.is === 'audit') audit(read.line);
     else if (read.is === 'metrics') metrics.add(read.values);
+    else if (read.is === 'drained') drained = true;
     else if (read.is === 'unreadable') unreadable++;
     else if (read.is === 'trouble') {
       troubles.unshift({
@@ -172,7 +174,7 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
       const found = entries.get(key) ?? inOrder.find((entry) => entryIds(entry).includes(key));
       return found && trackedEntry(found);
     },
-    drained: metrics.drained,
+    drained: () => drained,
     metrics: metrics.read,
     troubles: () => troubles,
     report() {

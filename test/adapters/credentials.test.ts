@@ -161,6 +161,24 @@ describe('the credentials secret', () => {
     });
   });
 
+  it('with a private key beside OAuth scopes signs in server to server, and says so', () => {
+    const warnings: string[] = [];
+    const both = { ...jwt, scopes: ['openid', 'adobeio_api'] };
+    const parsed = parseCredentials(JSON.stringify(both), (message) => {
+      warnings.push(message);
+    });
+    expect(parsed.signIn).toEqual({ flow: 'server-to-server', scopes: ['openid', 'adobeio_api'] });
+    expect(warnings).toEqual([expect.stringMatching(/holds a privateKey and scopes/)]);
+    expect(warnings.join()).not.toContain(pkcs8.slice(40, 80));
+  });
+
+  it('takes metascopes that stand under "scopes" beside a private key for what they are', () => {
+    expect(parse({ ...jwt, metascopes: undefined, scopes: 'ent_campaign_sdk' }).signIn).toMatchObject({
+      flow: 'private-key',
+      metascopes: ['https://ims-na1.adobelogin.com/s/ent_campaign_sdk'],
+    });
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['all that is missing', {}, /missing: clientId, clientSecret, orgId/],
     ['the number of an organisation', { ...serverToServer, orgId: '12345' }, /<id>@AdobeOrg/],

@@ -207,11 +207,14 @@ describe('what else the journal may answer', () => {
     expect(await read(journalUrl, { status: 410, body })).toMatchObject({ kind: 'trouble' });
   });
 
-  it('400 is tried once without the limit; a position that is refused still has expired', async () => {
+  it('400 is tried once without the limit; a position that is refused still may have expired', async () => {
     const { asked, journal } = script({ status: 400 }, { body: page(), headers: link('/n') });
     expect(await journal.read(`${journalUrl}?since=p&limit=0`, access)).toMatchObject({ kind: 'page' });
     expect(asked[1]?.url).toBe(`${journalUrl}?since=p`);
-    expect(await read(`${journalUrl}?since=p`, { status: 400 })).toEqual({ kind: 'expired' });
+    expect(await read(`${journalUrl}?since=p`, { status: 400 })).toMatchObject({
+      kind: 'refused',
+      error: { code: 'JOURNAL_PROTOCOL' },
+    });
   });
 
   it('401 is for the caller to sign in again', async () => {

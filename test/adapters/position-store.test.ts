@@ -48,6 +48,27 @@ describe('the position in DynamoDB', () => {
     expect(item?.savedAt).toEqual({ N: String(now) });
   });
 
+  it('remembers that the journal is being read again, and that this is over', async () => {
+    const { mine } = twoOwners();
+    await store.take(mine, now);
+    for (const rereadSince of [now, 0]) {
+      await store.save(mine, { ...position, rereadSince }, now);
+      expect(await store.take(mine, now)).toEqual({ lease: 'taken', saved: { ...position, rereadSince } });
+    }
+  });
+
+  it('is not waited for longer than until the signal', async () => {
+    const { mine } = twoOwners();
+    const gone = AbortSignal.abort();
+    await expect(store.take(mine, now, gone)).rejects.toMatchObject({ code: 'POSITION_STORE_FAILED' });
+    await store.take(mine, now);
+    await expect(store.save(mine, position, now, gone)).rejects.toMatchObject({
+      code: 'POSITION_STORE_FAILED',
+    });
+    await expect(store.renew(mine, now, gone)).rejects.toMatchObject({ code: 'POSITION_STORE_FAILED' });
+    await expect(store.release(mine, gone)).rejects.toMatchObject({ code: 'POSITION_STORE_FAILED' });
+  });
+
   it('that is damaged comes back with an empty cursor, not as if there were none', async () => {
     const { mine } = twoOwners();
     const Item = { consumerJournal: { S: `prod#${mine.journal}` }, cursor: { N: '7' } };

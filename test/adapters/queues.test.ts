@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import {
   type Message,
@@ -6,9 +8,11 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDeadLetters } from '../../functions/adapters/dead-letters.ts';
 import { createRejectsQueue } from '../../functions/adapters/rejects-queue.ts';
 import { messageBytes, type SendDeps, sendMessages } from '../../functions/adapters/send-messages.ts';
 import { createTriggerQueue } from '../../functions/adapters/trigger-queue.ts';
+import { createTriggerReturns } from '../../functions/adapters/trigger-returns.ts';
 import type { Reject } from '../../functions/core/read-event.ts';
 import { aTrigger, noon } from '../support/builders.ts';
 import { createFakeTime } from '../support/fake-time.ts';
@@ -127,6 +131,30 @@ describe('triggers into the queue', () => {
     expect(queue.fits(aTrigger({ dimensions: { d: ['x'.repeat(1_000_000)] } }))).toBe(true);
     expect(queue.fits(aTrigger({ dimensions: { d: ['é'.repeat(600_000)] } }))).toBe(false);
   });
+
+  it('that fit can be put back and parked with everything that is written beside them', async () => {
+    const { queueUrl, deps, client } = await aQueue();
+    const queue = createTriggerQueue({ ...deps, queueUrl });
+    const sized = (length: number) => aTrigger({ dimensions: { d: ['x'.repeat(length)] } });
+    let length = 1_048_576;
+    while (!queue.fits(sized(length))) length -= 64;
+    await queue.send([sized(length)], soon);
+    const [message] = await drain(queueUrl);
+    const body = message?.Body ?? '';
+    const longest = '\u4e2d'.repeat(500);
+    const parked = createDeadLetters({ client, queueUrl }).park({
+      body,
+      reason: 'TEMPLATE_FAILED',
+      campaign: 'c'.repeat(64),
+      detail: longest,
+      failedAt: noon,
+      attempts: 1000,
+    });
+    await expect(parked).resolves.toBeUndefined();
+    const triggerId = { dataType: 'String', value: 'cart' };
+    const back = { body, receiptHandle: '', receives: 1, attempts: 1000, attributes: { triggerId } };
+    await expect(createTriggerReturns({ client, queueUrl }).putBack(back, 1)).resolves.toBeUndefined();
+  });
 });
 
 describe('a queue that does not take everything', () => {
@@ -165,6 +193,25 @@ describe('a queue that does not take everything', () => {
     });
     expect(batches).toEqual([10]);
   });
+
+  it('that does not answer at all is given up when the time is over', async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const client = new SQSClient({ endpoint, region, credentials, useQueueUrlAsEndpoint: false });
+    const { deps } = await aQueue({ sqs: client, clock: Date.now });
+    const began = Date.now();
+    try {
+      await expect(
+        sendMessages(deps, `${endpoint}/000000000000/q`, messages, began + 200),
+      ).rejects.toMatchObject({ code: 'QUEUE_SEND_FAILED' });
+      expect(Date.now() - began).toBeLessThan(2000);
+    } finally {
+      client.destroy();
+      silent.closeAllConnections();
+      silent.close();
+    }
+  }, 20_000);
 
   it('is not asked again when the fault is ours', async () => {
     const { deps, batches } = await aQueue();

@@ -263,7 +263,7 @@ describe('the time of firing', () => {
     expect(triggerOf(anEvent(parts)).firedAt).toBe(expected);
   });
 
-  it('is the newest hit when no other clock is plausible, and the arrival when none is', () => {
+  it('is the newest hit, then the newest step, then the envelope’s time when no other clock is plausible', () => {
     const parts = {
       header: { properties: null, sentTime: null },
       trigger: { triggerTimestamp: null },
@@ -271,7 +271,26 @@ describe('the time of firing', () => {
     };
     const dimensions = { timeGMT: aDimension([1_767_261_000, 1_767_261_060, '1767261030']) };
     expect(triggerOf(anEvent({ ...parts, dimensions })).firedAt).toBe(1_767_261_060_000);
-    expect(triggerOf(anEvent(parts)).firedAt).toBe(readAt);
+    expect(triggerOf(anEvent(parts)).firedAt).toBe(1_767_261_000_500);
+    const timeless = anEvent({ ...parts, trigger: { triggerTimestamp: null, triggerPath: null } });
+    expect(triggerOf({ ...timeless, time: '2026-01-01T10:01:02Z' }).firedAt).toBe(
+      Date.UTC(2026, 0, 1, 10, 1, 2),
+    );
+    expect(triggerOf({ ...timeless, time: 'noon', createTime: 1_767_261_000_000 }).firedAt).toBe(
+      1_767_261_000_000,
+    );
+  });
+
+  it('that nothing tells is the arrival, or what the reader takes for it', () => {
+    const event = anEvent({
+      header: { properties: null, sentTime: null },
+      trigger: { triggerTimestamp: null, triggerPath: null },
+      envelope: { createTime: 4_102_444_800_000 },
+    });
+    const context = { consumer: 'prod', journal: 'shop', orgId: ourOrg, receivedAt: readAt };
+    const entry = { position: 'p', event };
+    expect(readEvent(entry, context)).toMatchObject({ trigger: { firedAt: readAt } });
+    expect(readEvent(entry, { ...context, timelessFiredAt: 7 })).toMatchObject({ trigger: { firedAt: 7 } });
   });
 });
 

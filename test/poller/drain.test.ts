@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CampaignTriggersError } from '../../functions/core/errors.ts';
 import { anEvent } from '../core/an-event.ts';
 import { createWorld, input, journalUrl, someEvents } from './fake-world.ts';
 
@@ -14,6 +15,19 @@ describe('a run', () => {
     expect(world.cursor()).toBe(at(6));
     expect(world.telemetry.counts).toMatchObject({ PagesRead: 4, EventsRead: 7, TriggersEnqueued: 7 });
     expect(world.telemetry.seconds.JournalLagSeconds).toEqual([8]);
+  });
+
+  it('says once that the journal is drained, and again when more has come', async () => {
+    const world = createWorld(someEvents(2));
+    const said = () => world.telemetry.logged.filter((line) => line.includes('"journal drained"')).length;
+    const more = () => {
+      world.events = someEvents(3);
+      return undefined;
+    };
+    world.script = [undefined, undefined, undefined, more];
+    await world.run({ seconds: 60 });
+    expect(world.queuedIds()).toEqual(ids(3));
+    expect(said()).toBe(2);
   });
 
   it('goes on where the last one ended', async () => {
@@ -83,6 +97,7 @@ describe('a new consumer', () => {
   it('uses `latest` once, and then follows the links', async () => {
     const world = createWorld(someEvents(3));
     await world.run({ seconds: 5, event: startingAt('latest') });
+    world.time.now += 60_000;
     await world.run({ seconds: 5, event: startingAt('latest') });
     expect(world.asked).toEqual(['r?latest=true', 'r?since=2']);
     expect(world.cursor()).toBe(at(2));
@@ -98,6 +113,7 @@ describe('a new consumer', () => {
     const world = createWorld(someEvents(3));
     const event = startingAt('oldest', `${journalUrl}?latest=true&limit=2`);
     await world.run({ seconds: 5, event });
+    world.time.now += 60_000;
     await world.run({ seconds: 5, event });
     expect(world.asked).toEqual(['r?latest=true&limit=2', 'r?since=2']);
     expect(world.telemetry.counts.PositionExpired).toBeUndefined();
@@ -152,5 +168,38 @@ describe('what becomes of an event', () => {
       ['rejected', 'TRIGGER_TOO_LARGE', 'p:3', 'large'],
     ]);
     expect(JSON.stringify(world.telemetry.audited)).not.toContain('SHOPPER-42');
+  });
+
+  it('is told before the position moves, so that a kill in between leaves no event without its end', async () => {
+    const world = createWorld(['text', anEvent({ trigger: { triggerId: 'unwanted' } })]);
+    const save = async () => {
+      throw new CampaignTriggersError('POSITION_STORE_FAILED', 'the table failed');
+    };
+    const poll = world.createPoller({ ...world.positions, save });
+    await expect(world.run({ poll })).rejects.toMatchObject({ code: 'POSITION_STORE_FAILED' });
+    expect(world.telemetry.audited.map(({ end, position }) => [end, position])).toEqual([
+      ['unwanted', 'p:1'],
+      ['rejected', 'p:0'],
+    ]);
+    expect(world.telemetry.counts.EventsRead).toBeUndefined();
+  });
+
+  it('that breaks the reading of it is rejected alone, whole', async () => {
+    const world = createWorld(someEvents(3));
+    world.fits = ({ eventId }) => {
+      if (eventId === 'e-1') throw new TypeError('nobody foresaw SHOPPER-42');
+      return true;
+    };
+    await world.run();
+    expect(world.queuedIds()).toEqual(['e-0', 'e-2']);
+    expect(world.rejected).toMatchObject([
+      {
+        reason: 'UNEXPECTED',
+        detail: 'reading it failed (TypeError)',
+        position: 'p:1',
+        event: world.events[1],
+      },
+    ]);
+    expect(world.cursor()).toBe(at(2));
   });
 });

@@ -46,6 +46,8 @@ export function createWorld(events: unknown[] = []) {
     secrets: [{ clientId: 'client', clientSecret: 's-1', orgId: ourOrg, scopes: ['adobeio_api'] }],
     /** Last path segment and query of every request to the journal. */
     asked: [] as string[],
+    /** When each of them came. */
+    askedAt: [] as number[],
     tokensSeen: new Set<string>(),
     queued: [] as Trigger[],
     rejected: [] as Reject[],
@@ -68,6 +70,7 @@ export function createWorld(events: unknown[] = []) {
       );
     }
     world.asked.push(`${url.pathname.split('/').at(-1)}${url.search}`);
+    world.askedAt.push(time.now);
     world.order.push(`read ${url.searchParams.get('since') ?? 'start'}`);
     world.tokensSeen.add(new Headers(init.headers).get('authorization') ?? '');
     const next = world.script.shift();
@@ -92,7 +95,6 @@ export function createWorld(events: unknown[] = []) {
     const journal = createJournal({ fetch, clock: time.clock });
     return createPollJournal({
       consumer: 'prod',
-      credentials,
       authorised: createAuthorisedJournal({ credentials, tokens, journal }),
       positions,
       queue: {
@@ -128,6 +130,7 @@ export function createWorld(events: unknown[] = []) {
     },
     item: () => world.positions.items.get('prod#shop'),
     cursor: () => world.positions.items.get('prod#shop')?.saved?.cursor,
+    signIns: () => signIns,
     queuedIds: () => world.queued.map(({ eventId }) => eventId),
   });
 }

@@ -112,6 +112,53 @@ describe('an expired position', () => {
     expect(world.telemetry.logged.join()).toContain('JOURNAL_POSITION_EXPIRED');
   });
 
+  it('makes an event that tells no time as old as the journal may keep it, until the end is reached', async () => {
+    const timeless = (eventId: string) => ({ id: eventId, trigger: { triggerId: 'cart' } });
+    const world = createWorld([timeless('a'), timeless('b'), timeless('c')]);
+    leave(world, 1);
+    world.script = [
+      { status: 410 },
+      undefined,
+      undefined,
+      undefined,
+      () => {
+        world.events = [...world.events, timeless('d')];
+        return undefined;
+      },
+    ];
+    const began = world.time.now;
+    await world.run({ seconds: 25 });
+    expect(world.queued.map(({ eventId, firedAt }) => [eventId, firedAt])).toEqual([
+      ['a', began - 7 * day],
+      ['b', began - 7 * day],
+      ['c', began - 7 * day],
+      ['d', began + 10_000],
+    ]);
+    expect(world.item()?.saved?.rereadSince).toBe(0);
+  });
+
+  it('that comes at every turn ends the run, and the journal is left alone for a while', async () => {
+    const world = createWorld(someEvents(3));
+    world.script = Array.from({ length: 40 }, () => (url: URL) => {
+      return url.searchParams.has('since') ? { status: 410 } : undefined;
+    });
+    await expect(world.run()).rejects.toMatchObject({ code: 'JOURNAL_PROTOCOL' });
+    expect(world.asked).toEqual(['r', 'r?since=1', 'r', 'r?since=1']);
+    world.time.now += 60_000;
+    await world.run();
+    expect(world.asked).toHaveLength(4);
+    expect(world.telemetry.counts).toMatchObject({ PositionExpired: 1, JournalReadFailed: 1 });
+  });
+
+  it('is believed when it is refused with 400 twice', async () => {
+    const world = createWorld(someEvents(3));
+    leave(world, 1);
+    world.script = [{ status: 400 }, { status: 400 }];
+    await world.run({ seconds: 15 });
+    expect(world.asked.slice(0, 3)).toEqual(['r?since=1', 'r?since=1', 'r']);
+    expect(world.telemetry.counts.PositionExpired).toBe(1);
+  });
+
   it('goes on at the latest event where the setting says so', async () => {
     const world = createWorld(someEvents(3));
     leave(world, 1);
@@ -126,6 +173,7 @@ describe('an expired position', () => {
     leave(world, 2, { progressAt: world.time.now - day });
     world.script = [undefined, { status: 204 }];
     await world.run({ seconds: 5 });
+    world.time.now += 60_000;
     await world.run({ seconds: 5 });
     expect(world.asked).toEqual(['r?since=2', 'validate?since=2', 'r?since=2']);
     expect(world.telemetry.counts.PositionExpired).toBeUndefined();

@@ -9,8 +9,6 @@ export interface AdobeCredentials {
   orgId: string;
   /** Without a slash at its end. */
   imsEndpoint: string;
-  /** The journal of a credentials file that names one. */
-  journalUrl?: string;
   signIn:
     | { flow: 'server-to-server'; scopes: string[] }
     | {
@@ -37,6 +35,8 @@ export interface AccessTokens {
    * @throws SIGN_IN_REFUSED, SIGN_IN_UNAVAILABLE
    */
   tokenFor(credentials: AdobeCredentials): Promise<string>;
+  /** How long Adobe will not be asked for these, because it said so or refused them. Milliseconds. */
+  pauseMs(credentials: AdobeCredentials): number;
   /** Somebody refused this token: it is not handed out again. */
   forget(token: string): void;
 }

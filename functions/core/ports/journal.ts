@@ -11,13 +11,21 @@ export interface JournalAccess {
   orgId: string;
 }
 
+/** `next` never leads to a host that must not get the token; where the journal's own link does, this is the error to stop with. */
+interface Onward {
+  next: string;
+  foreignLink?: CampaignTriggersError;
+}
+
 export type JournalAnswer =
   /** `next` is what to read (and to save) once these entries are safe; `last` is the journal's cursor, for people. */
-  | { kind: 'page'; entries: JournalEntry[]; next: string; last: string }
+  | ({ kind: 'page'; entries: JournalEntry[]; last: string } & Onward)
   /** Nothing newer yet. */
-  | { kind: 'empty'; next: string; retryAfterMs: number; validate?: string }
-  /** The events at this position are gone, or the position was never one. */
+  | ({ kind: 'empty'; retryAfterMs: number; validate?: string } & Onward)
+  /** The events at this position are gone. */
   | { kind: 'expired' }
+  /** Refused without a word about expiry: the position may be none any more, or the journal has a bad moment. */
+  | { kind: 'refused'; error: CampaignTriggersError }
   /** The token is not accepted. */
   | { kind: 'unauthorised' }
   /** Passes by itself: the same URL may be asked again. */

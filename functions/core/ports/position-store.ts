@@ -11,6 +11,11 @@ export interface SavedPosition {
   progressAt: number;
   /** When the journal last accepted this cursor. Milliseconds since the epoch. */
   checkedAt: number;
+  /**
+   * Since when events that were read before are being read again, until the journal's end is reached; 0 or absent otherwise.
+   * Milliseconds since the epoch.
+   */
+  rereadSince?: number;
 }
 
 export interface LeaseKey {
@@ -25,13 +30,16 @@ export type LeaseAnswer =
   /** Another poller has it, until then unless it renews. Milliseconds since the epoch. */
   | { lease: 'held'; until: number };
 
-/** All may throw POSITION_STORE_FAILED; what renews or saves throws LEASE_LOST when another poller took over. */
+/**
+ * All may throw POSITION_STORE_FAILED, also when the signal aborts; what renews or saves throws LEASE_LOST when another
+ * poller took over.
+ */
 export interface PositionStore {
   /** Reads the position and takes the lease in one conditional write. A damaged position comes back with an empty cursor. */
-  take(key: LeaseKey, now: number): Promise<LeaseAnswer>;
+  take(key: LeaseKey, now: number, signal?: AbortSignal): Promise<LeaseAnswer>;
   /** Renews the lease as well. */
-  save(key: LeaseKey, position: SavedPosition, now: number): Promise<void>;
-  renew(key: LeaseKey, now: number): Promise<void>;
+  save(key: LeaseKey, position: SavedPosition, now: number, signal?: AbortSignal): Promise<void>;
+  renew(key: LeaseKey, now: number, signal?: AbortSignal): Promise<void>;
   /** Ends the lease, when it is still ours; the next run starts at once. */
-  release(key: LeaseKey): Promise<void>;
+  release(key: LeaseKey, signal?: AbortSignal): Promise<void>;
 }

@@ -7,7 +7,7 @@ export interface TriggerQueue {
   fits(trigger: Trigger): boolean;
   /**
    * Returns when every trigger is durably in the queue.
-   * @param stopAt no further try begins after this. Milliseconds since the epoch.
+   * @param stopAt what is not in the queue by then has failed. Milliseconds since the epoch.
    * @throws QUEUE_SEND_FAILED when some are not; then any of them may be in the queue
    */
   send(triggers: readonly Trigger[], stopAt: number): Promise<void>;
