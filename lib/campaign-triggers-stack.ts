@@ -6,8 +6,17 @@ import { CampaignTriggers, type CampaignTriggersProps } from './campaign-trigger
 export class CampaignTriggersStack extends Stack {
   constructor(scope: Construct, id: string, props: CampaignTriggersProps) {
     super(scope, id, { description: `Adobe triggers to e-mail, stage ${props.stage}` });
-    const { triggers, rejectsQueue, tables, secrets, configurationSet, poller, consumer, unsubscribe } =
-      new CampaignTriggers(this, 'CampaignTriggers', props);
+    const {
+      triggers,
+      rejectsQueue,
+      tables,
+      secrets,
+      configurationSet,
+      poller,
+      consumer,
+      unsubscribe,
+      feedback,
+    } = new CampaignTriggers(this, 'CampaignTriggers', props);
 
     this.output('TriggerQueueUrl', triggers.queue.queueUrl);
     this.output('DeadLetterQueueUrl', triggers.deadLetterQueue.queueUrl);
@@ -23,6 +32,9 @@ export class CampaignTriggersStack extends Stack {
     this.output('ConsumerFunction', consumer.function.functionName);
     this.output('UnsubscribeFunction', unsubscribe.function.functionName);
     this.output('UnsubscribeUrl', unsubscribe.url);
+    this.output('FeedbackQueueUrl', feedback.events.queue.queueUrl);
+    this.output('FeedbackDeadLetterQueueUrl', feedback.events.deadLetterQueue.queueUrl);
+    this.output('FeedbackFunction', feedback.function.functionName);
   }
 
   private output(name: string, value: string): void {

@@ -5,6 +5,7 @@ import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { compileCampaigns } from './campaigns/compile-campaigns.ts';
 import { Consumer } from './constructs/consumer.ts';
+import { Feedback } from './constructs/feedback.ts';
 import type { House } from './constructs/house-function.ts';
 import { HouseQueue, ParkingQueue } from './constructs/house-queue.ts';
 import { derivePace } from './constructs/pace.ts';
@@ -36,6 +37,7 @@ export class CampaignTriggers extends Construct {
   readonly poller: Poller;
   readonly consumer: Consumer;
   readonly unsubscribe: Unsubscribe;
+  readonly feedback: Feedback;
 
   constructor(scope: Construct, id: string, props: CampaignTriggersProps) {
     super(scope, id);
@@ -90,6 +92,14 @@ export class CampaignTriggers extends Construct {
       signingKeys,
       configurationSet: this.configurationSet,
       unsubscribeUrl: this.unsubscribe.url,
+      monitoring,
+    });
+    this.feedback = new Feedback(this, 'Feedback', {
+      house,
+      sendingRatePerSecond: settings.sendingRatePerSecond,
+      configurationSet: this.configurationSet,
+      tables: this.tables,
+      signingKeys,
       monitoring,
     });
   }

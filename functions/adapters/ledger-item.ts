@@ -5,13 +5,14 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { CampaignTriggersError } from '../core/errors.ts';
 import type { LedgerEntry } from '../core/judge-claim.ts';
+import type { ClaimTrace } from '../core/ports/claim-feedback.ts';
 import type { ClaimRequest } from '../core/ports/send-ledger.ts';
 import { shortKey } from '../core/send-key.ts';
 import { plainItem, plainValue } from './attribute-value.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-const messagePrefix = 'm:';
+export const messagePrefix = 'm:';
 const eventPrefix = 'e:';
 
 const storedEntry = v.object({
@@ -22,6 +23,8 @@ const storedEntry = v.object({
   f: v.number(),
   t: v.optional(v.number()),
   i: v.optional(v.string()),
+  // Of the journal entry that claimed: journal, position, event id and message id.
+  w: v.optional(v.tuple([v.string(), v.string(), v.string(), v.string()])),
 });
 
 /** The attributes that one firing occupies. */
@@ -36,7 +39,8 @@ export function entryKeyOf({ journal, position }: Pick<ClaimRequest, 'journal' |
 }
 
 export function writeEntry(entry: LedgerEntry): AttributeValue {
-  const { settledAt, sesMessageId } = entry;
+  const { settledAt, sesMessageId, trace } = entry;
+  const isOver = entry.state === 'sent' || entry.state === 'refused';
   return {
     M: {
       s: { S: entry.state },
@@ -46,6 +50,7 @@ export function writeEntry(entry: LedgerEntry): AttributeValue {
       f: { N: String(entry.forgetAt) },
       ...(settledAt !== undefined && { t: { N: String(settledAt) } }),
       ...(sesMessageId !== undefined && { i: { S: sesMessageId } }),
+      ...(trace !== undefined && !isOver && { w: writeTrace(trace) }),
     },
   };
 }
@@ -75,12 +80,17 @@ export function forgottenAttributes(item: Item, now: number): string[] {
   return [...pointers, ...forgotten];
 }
 
-function readEntry(value: AttributeValue): LedgerEntry {
+const writeTrace = ({ journal, position, eventId, messageId }: ClaimTrace): AttributeValue => ({
+  L: [journal, position, eventId, messageId].map((text) => ({ S: text })),
+});
+
+/** @throws STORE_FAILED for a claim that cannot be read */
+export function readEntry(value: AttributeValue): LedgerEntry {
   const parsed = v.safeParse(storedEntry, plainValue(value));
   if (!parsed.success) {
     throw new CampaignTriggersError('STORE_FAILED', 'the ledger holds a claim that cannot be read');
   }
-  const { s, p, c, l, f, t, i } = parsed.output;
+  const { s, p, c, l, f, t, i, w } = parsed.output;
   return {
     state: s,
     entryKey: p,
@@ -89,5 +99,6 @@ function readEntry(value: AttributeValue): LedgerEntry {
     forgetAt: f,
     ...(t !== undefined && { settledAt: t }),
     ...(i !== undefined && { sesMessageId: i }),
+    ...(w !== undefined && { trace: { journal: w[0], position: w[1], eventId: w[2], messageId: w[3] } }),
   };
 }

@@ -119,8 +119,9 @@ const keyOf = ({ recipientHash, campaign }: ClaimRequest): Item => ({
 });
 
 function openEntry(request: ClaimRequest, claimId: string): LedgerEntry {
-  const { leaseUntil, forgetAt } = request;
-  return { state: 'open', entryKey: entryKeyOf(request), claimId, leaseUntil, forgetAt };
+  const { leaseUntil, forgetAt, journal, position, eventId, messageId } = request;
+  const trace = { journal, position, eventId, messageId };
+  return { state: 'open', entryKey: entryKeyOf(request), claimId, leaseUntil, forgetAt, trace };
 }
 
 function claimExpression(request: ClaimRequest, entry: LedgerEntry, over?: LedgerEntry) {

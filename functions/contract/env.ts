@@ -34,5 +34,11 @@ export const unsubscribeEnv = {
   signingKeysSecretId: 'SIGNING_KEYS_SECRET_ID',
 } as const;
 
+export const feedbackEnv = {
+  sendsTable: 'SENDS_TABLE',
+  suppressionsTable: 'SUPPRESSIONS_TABLE',
+  signingKeysSecretId: 'SIGNING_KEYS_SECRET_ID',
+} as const;
+
 /** Powertools reads this one: the `service` dimension of every metric, the deployment's stage. */
 export const serviceNameEnv = 'POWERTOOLS_SERVICE_NAME';

@@ -33,3 +33,22 @@ export const consumerMetrics = {
   /** From firing at Adobe to acceptance by SES. Seconds. */
   firingToSentSeconds: 'FiringToSentSeconds',
 } as const;
+
+/** What SES told of the e-mails, one count per event. */
+export const feedbackMetrics = {
+  sent: 'FeedbackSend',
+  delivered: 'FeedbackDelivery',
+  delayed: 'FeedbackDeliveryDelay',
+  /** The mailbox does not exist: never mailed again. */
+  bounced: 'FeedbackBounce',
+  /** May pass by itself. */
+  transientBounce: 'FeedbackTransientBounce',
+  complaint: 'FeedbackComplaint',
+  rejected: 'FeedbackReject',
+  renderingFailed: 'FeedbackRenderingFailure',
+  /** Of a type that nothing is done about. */
+  other: 'FeedbackOther',
+  unreadable: 'FeedbackUnreadable',
+  /** Sends of which only SES's event told that they had happened. */
+  claimsSettled: 'ClaimsSettledByFeedback',
+} as const;

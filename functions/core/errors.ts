@@ -193,6 +193,11 @@ export const errorCatalogue = {
     'SES may or may not have taken the e-mail',
     'look for it in SES; release it by name only when it was not sent',
   ),
+  FEEDBACK_UNREADABLE: fact(
+    false,
+    'an event from SES does not have the documented shape',
+    'look at the message in the feedback dead letters; report it',
+  ),
   RETRIES_EXHAUSTED: fact(
     false,
     'transient trouble lasted longer than the retries',

@@ -1,4 +1,5 @@
 // What the ledger's entries say about a claim that was not free. Pure, so that every store judges alike.
+import type { ClaimTrace } from './ports/claim-feedback.ts';
 import type { ClaimAnswer, ClaimRequest } from './ports/send-ledger.ts';
 
 /** One claimed firing as a ledger remembers it. */
@@ -13,6 +14,8 @@ export interface LedgerEntry {
   forgetAt: number;
   settledAt?: number;
   sesMessageId?: string;
+  /** Kept while the claim is open or unknown, for whoever learns its end. */
+  trace?: ClaimTrace;
 }
 
 export interface ClaimAttempt {
@@ -50,7 +53,7 @@ export function judgeClaim(
       if (deciding.claimId === attempt.claimId) return { claim: 'taken' };
       if (deciding.leaseUntil > attempt.request.now)
         return { claim: 'held', leaseUntil: deciding.leaseUntil };
-      return { claim: 'unknown', sameEntry };
+      return { claim: 'unknown', sameEntry, diedAt: deciding.leaseUntil };
     case 'unknown':
       return { claim: 'unknown', sameEntry };
     case 'refused':

@@ -1,5 +1,6 @@
 // The short keys of the ledger: what one firing, one journal entry and one claim are called there.
 import { createHash } from 'node:crypto';
+import type { ClaimReference } from './ports/claim-feedback.ts';
 import type { ClaimRequest } from './ports/send-ledger.ts';
 
 /** 96 bits: enough to tell a recipient's firings apart, short enough for thousands in one item. */
@@ -16,4 +17,13 @@ export function claimKey({
   messageId,
 }: Pick<ClaimRequest, 'recipientHash' | 'messageId'>): string {
   return `${recipientHash}_${shortKey(messageId)}`;
+}
+
+/** 256 bits of recipient hash in base64url, and the short key: either may hold a `_` of its own. */
+const claimKeyShape = /^([\w-]{43})_([\w-]{16})$/;
+
+/** What `claimKey` named; undefined for what it did not make. */
+export function readClaimKey(text: string): Pick<ClaimReference, 'recipientHash' | 'messageKey'> | undefined {
+  const [, recipientHash, messageKey] = claimKeyShape.exec(text) ?? [];
+  return recipientHash === undefined || messageKey === undefined ? undefined : { recipientHash, messageKey };
 }

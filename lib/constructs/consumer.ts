@@ -151,7 +151,7 @@ function addAlarms({ monitoring, triggers }: ConsumerProps, consumer: Consumer):
     metric: monitoring.metric(consumerMetrics.unknown, 'Sum', 300),
     atLeast: 1,
     periods: 1,
-    thresholdReason: 'nobody but a person can settle it',
+    thresholdReason: 'where SES itself does not tell, nobody but a person can settle it',
     missingData: 'notBreaching',
     missingDataReason: 'the consumer runs only when there are triggers',
   });

@@ -41,6 +41,8 @@ export interface Cloud {
   /** What waits in a queue, without taking anything. @throws AssemblyError when there is no such queue */
   messages(queue: string): Promise<StoredMessage[]>;
   readonly inbox: Inbox;
+  /** Events that SES will tell and that are in no queue yet. */
+  eventsUnderWay(): number;
   /** The next sends meet this fault. */
   failSends(fault: SesFault, times?: number): void;
   /** Writes the items, the last one of equal keys winning. @throws AssemblyError when there is no such table */
@@ -91,7 +93,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 function lookInto(
-  { endpoints, resources, queues, tables, ses }: EmulatedServices,
+  { endpoints, resources, queues, tables, ses, sesEvents }: EmulatedServices,
   fleet: FunctionFleet,
 ): Omit<Cloud, 'start' | 'stop' | 'stackName' | 'region'> {
   return {
@@ -102,6 +104,7 @@ function lookInto(
     queues: queues.states,
     messages: async (queue) => queues.messages(resources.require(queue, 'AWS::SQS::Queue')),
     inbox: ses.inbox,
+    eventsUnderWay: sesEvents.underWay,
     failSends: ses.fail,
     putItems: async (table, items) =>
       tables.putItems(resources.require(table, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), items),

@@ -3,11 +3,13 @@ import type { Clock } from '../../functions/core/ports/clock.ts';
 import type { Assembly } from './assembly.ts';
 import { createTables, type Tables } from './dynamodb.ts';
 import { startEmulator } from './emulator.ts';
+import { createEventBus } from './event-bus.ts';
 import type { Endpoints } from './function-definition.ts';
 import { type FunctionUrl, startFunctionUrl } from './function-url.ts';
 import { startSecretsManager } from './secrets.ts';
 import type { SendingLimits } from './send-rate.ts';
 import { type LocalSes, startSes } from './ses.ts';
+import { type SesEvents, startSesEvents } from './ses-events.ts';
 import { createQueues, type Queues } from './sqs.ts';
 import { createStackResources, type StackResources } from './stack-resources.ts';
 import type { Mail } from './state.ts';
@@ -18,6 +20,7 @@ export interface EmulatedServices {
   queues: Queues;
   tables: Tables;
   ses: LocalSes;
+  sesEvents: SesEvents;
   /** By the logical id of their AWS::Lambda::Url. */
   functionUrls: ReadonlyMap<string, FunctionUrl>;
 }
@@ -29,6 +32,9 @@ export interface ServiceOptions {
   onMail: (mail: Mail) => void;
 }
 
+/** The account that the local SQS believes in. */
+const accountId = '000000000000';
+
 /** Whatever is started is put on the stack, so that a failure half-way leaves nothing running. */
 export async function startEmulatedServices(
   assembly: Assembly,
@@ -36,10 +42,15 @@ export async function startEmulatedServices(
   running: AsyncDisposableStack,
 ): Promise<EmulatedServices> {
   const { region } = assembly;
+  let tell: SesEvents['accepted'] = () => undefined;
+  const taken = (mail: Mail) => {
+    onMail(mail);
+    tell(mail);
+  };
   const [sqs, dynamodb, ses, secrets, functionUrls] = await Promise.all([
     stopLater(running, startEmulator('sqs', region)),
     stopLater(running, startEmulator('dynamodb', region)),
-    stopLater(running, startSes({ clock, limits, onMail })),
+    stopLater(running, startSes({ clock, limits, onMail: taken })),
     stopLater(running, startSecretsManager(clock)),
     startFunctionUrls(assembly, running),
   ]);
@@ -53,13 +64,17 @@ export async function startEmulatedServices(
   const queues = await createQueues(resources, sqs.endpoint, region);
   const tables = await createTables(resources, dynamodb.endpoint, region);
   running.defer(tables.close);
+  const bus = createEventBus(resources, sqs.endpoint, region);
+  const sesEvents = startSesEvents({ resources, bus, region, accountId });
+  running.defer(sesEvents.stop);
+  tell = sesEvents.accepted;
   secrets.provision(resources, secretValues);
   ses.setAccount({
     configurationSets: new Set(resources.ofType('AWS::SES::ConfigurationSet').map(({ name }) => name)),
     identities: resources.ofType('AWS::SES::EmailIdentity').map(({ name }) => name),
     region,
   });
-  return { endpoints, resources, queues, tables, ses, functionUrls };
+  return { endpoints, resources, queues, tables, ses, sesEvents, functionUrls };
 }
 
 /** The template's values name where things listen, so these listen before any value is evaluated. */
@@ -79,8 +94,7 @@ function locate(
   return createStackResources(assembly, {
     partition: 'aws',
     region: assembly.region,
-    // The account that the local SQS believes in.
-    accountId: '000000000000',
+    accountId,
     sqsEndpoint,
     functionUrls: new Map([...urls].map(([logicalId, { endpoint }]) => [logicalId, `${endpoint}/`])),
   });

@@ -1,15 +1,16 @@
 // One run of local mode: the journal's source, the synthesised stack in the local cloud, and those who watch it.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { type Cloud, startCloud } from './cloud.ts';
 import { startConsole } from './console/start-console.ts';
 import type { Flags } from './flags.ts';
+import { InputError } from './input-error.ts';
 import { type JournalSource, openJournalSource } from './journal-source.ts';
 import { writeMail } from './outbox.ts';
 import { type ProfileRow, readProfilesFile } from './profiles-file.ts';
-import { queueRole } from './queue-role.ts';
+import { countFeedback, queueRole } from './queue-role.ts';
 import { writeReport } from './report.ts';
 import { synthesise } from './synthesise.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
@@ -51,6 +52,8 @@ async function start(
   stops: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<LocalRun> {
+  const outbox = flags.outbox;
+  if (outbox !== undefined) await prepareOutbox(outbox);
   const profiles = flags.profiles === undefined ? undefined : await readAll(readProfilesFile(flags.profiles));
   const source = await openJournalSource(flags, pageSize);
   stops.push(() => source.stop());
@@ -67,7 +70,6 @@ async function start(
   const tracker = createTracker({ clock: Date.now, servedElsewhere: !source.adobe });
   source.onServed(tracker.served);
   const mailsOnDisk = new Set<Promise<unknown>>();
-  const outbox = flags.outbox;
   const cloud = await startCloud({
     assemblyDir,
     secretValues: { CampaignTriggersSecretsAdobeCredentials: source.credentials },
@@ -116,11 +118,25 @@ async function start(
 }
 
 async function settled(cloud: Cloud, tracker: Tracker, source: JournalSource): Promise<boolean> {
+  // Asked before and after: an event may move into its queue while the queues are counted.
+  const underWay = cloud.eventsUnderWay();
   const states = await cloud.queues();
   tracker.queues(states);
+  if (underWay + countFeedback(states) + cloud.eventsUnderWay() > 0) return false;
   if (!(source.drained() ?? tracker.drained())) return false;
   const { queued, inFlight, unaccounted } = tracker.counters();
   return queued + inFlight + unaccounted === 0;
+}
+
+async function prepareOutbox(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK);
+  } catch (cause) {
+    throw new InputError('--outbox', undefined, `${dir} cannot be written to; name another folder`, {
+      cause,
+    });
+  }
 }
 
 async function readAll(rows: AsyncIterable<ProfileRow>): Promise<ProfileRow[]> {
@@ -137,7 +153,12 @@ const redrawMs = 250;
 export async function runLocal(flags: Flags, out: WriteStream): Promise<number> {
   const terminal = createTerminal({ out, isTTY: out.isTTY === true, clock: Date.now, env: process.env });
   const interrupted = waitForInterrupt();
-  const run = await startLocal(flags, { terminal });
+  const run = await startLocal(flags, { terminal }).catch((error: unknown) => {
+    // What an interrupt breaks off is no fault to tell of.
+    if (interrupted.yes()) return undefined;
+    throw error;
+  });
+  if (run === undefined) return interruptedStatus;
   const snapshot = () => ({ counters: run.tracker.counters(), total: run.source.total() });
   let quietSince = Date.now();
   let before = '';
@@ -157,9 +178,16 @@ export async function runLocal(flags: Flags, out: WriteStream): Promise<number> 
   const last = snapshot();
   await run.stop();
   if (flags.report !== undefined) await writeReport(flags.report, run.tracker.report());
-  terminal.done(last);
-  return complete || (interrupted.yes() && !flags.untilDrained) ? 0 : 1;
+  const brokenOff = flags.untilDrained && interrupted.yes() && !complete;
+  terminal.done({ ...last, brokenOff });
+  if (brokenOff) return interruptedStatus;
+  return complete || interrupted.yes() ? 0 : 1;
 }
+
+/** As shells count it: 128 and the number of SIGINT. */
+const interruptedStatus = 130;
+/** npm does not pass every signal on: a run whose parent is gone has nobody to run for. */
+const parentCheckMs = 500;
 
 function waitForInterrupt() {
   let yes = false;
@@ -168,7 +196,10 @@ function waitForInterrupt() {
     yes = true;
     wake();
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt).once('SIGHUP', interrupt);
+  const parent = process.ppid;
+  const orphaned = setInterval(() => process.ppid !== parent && interrupt(), parentCheckMs);
+  orphaned.unref();
   return {
     yes: () => yes,
     orAfter: (ms: number) =>

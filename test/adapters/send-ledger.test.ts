@@ -90,8 +90,11 @@ describe('the ledger', () => {
       leaseUntil: request.leaseUntil,
     });
     const afterwards = later(request, 30_000);
-    expect(await ledger.claim({ ...afterwards })).toEqual({ claim: 'unknown', sameEntry: true });
-    expect(await ledger.claim(secondFiring(afterwards))).toEqual({ claim: 'unknown', sameEntry: false });
+    expect(await ledger.claim({ ...afterwards })).toMatchObject({ claim: 'unknown', sameEntry: true });
+    expect(await ledger.claim(secondFiring(afterwards))).toMatchObject({
+      claim: 'unknown',
+      sameEntry: false,
+    });
   });
 
   it('frees a released claim, and only the releaser’s own', async () => {

@@ -57,6 +57,26 @@ describe('alarms', () => {
     expect(silent).toMatchObject({ TreatMissingData: 'breaching', Period: 60, EvaluationPeriods: 5 });
   });
 
+  it('that a silent poller raises is raised by the silence of one journal among several', () => {
+    const two = synthesise(
+      anApp({
+        journals: ['shop', 'travel'].map((name) => ({
+          name,
+          url: `https://events-va6.adobe.io/${name}`,
+          start: 'oldest',
+        })),
+      }),
+    );
+    const [silent] = resourcesOf(two, 'AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ AlarmName }) => AlarmName === 'prod/Poller/Silent');
+    expect(silent).toMatchObject({
+      Threshold: 2,
+      ComparisonOperator: 'LessThanThreshold',
+      Statistic: 'SampleCount',
+    });
+  });
+
   it('tell nobody without an address', () => {
     expect(resourcesOf(template, 'AWS::SNS::Topic')).toEqual([]);
     for (const alarm of alarms) expect(alarm).not.toHaveProperty('AlarmActions');

@@ -113,7 +113,7 @@ describe('a bundle', { timeout: 60_000 }, () => {
     );
   });
 
-  it.each(['Poller', 'Consumer', 'Unsubscribe'])(
+  it.each(['Poller', 'Consumer', 'Unsubscribe', 'Feedback'])(
     'of the %s loads in plain Node with nothing around it, and exports the handler',
     async (name) => {
       const [, { Properties }] = resourceOf(templateIn(outdir), 'AWS::Lambda::Function', name);

@@ -73,13 +73,39 @@ describe('permissions', () => {
     ]);
   });
 
+  it('the feedback works its queue off, settles claims, suppresses, and reads the key', () => {
+    expect(allows('FeedbackRole')).toEqual([
+      'logs:CreateLogStream logs:PutLogEvents on FeedbackLogs',
+      'sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on FeedbackEventsQueue',
+      'dynamodb:UpdateItem on TablesSends TablesSuppressions',
+      'secretsmanager:GetSecretValue on SecretsSigningKeys',
+    ]);
+  });
+
+  it('EventBridge writes to the feedback’s queues, for the one rule that there is', () => {
+    const [ruleId] = resourceOf(template, 'AWS::Events::Rule', 'Feedback');
+    const policies = allowed.filter(({ id }) => id.includes('FeedbackEvents'));
+    expect(policies.map(({ id }) => id.replace(/Policy\w+$/, ''))).toEqual([
+      'CampaignTriggersFeedbackEventsDeadLetters',
+      'CampaignTriggersFeedbackEventsQueue',
+    ]);
+    for (const statement of policies) {
+      expect(statement).toMatchObject({
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [ruleId, 'Arn'] } } },
+      });
+    }
+  });
+
   it('the schedule calls the poller', () => {
     expect(allows('PollerSchedulerRole')).toEqual(['lambda:InvokeFunction on PollerFunction']);
   });
 
   it('that is all: no other statement allows anything', () => {
-    const roles = ['PollerRole', 'ConsumerRole', 'UnsubscribeRole', 'PollerSchedulerRole'];
-    expect(allowed.filter(({ id }) => !roles.some((role) => id.includes(role)))).toEqual([]);
+    const known = ['PollerRole', 'ConsumerRole', 'UnsubscribeRole', 'FeedbackRole', 'PollerSchedulerRole'];
+    known.push('FeedbackEvents');
+    expect(allowed.filter(({ id }) => !known.some((part) => id.includes(part)))).toEqual([]);
   });
 
   it('nothing is allowed by a wildcard, neither action nor resource', () => {

@@ -1,6 +1,12 @@
 // What the template says of functions and what starts them, and that nothing else is in it.
 import { describe, expect, it } from 'vitest';
-import { consumerEnv, pollerEnv, serviceNameEnv, unsubscribeEnv } from '../../functions/contract/env.ts';
+import {
+  consumerEnv,
+  feedbackEnv,
+  pollerEnv,
+  serviceNameEnv,
+  unsubscribeEnv,
+} from '../../functions/contract/env.ts';
 import { anApp, resourceOf, resourcesOf, synthesise, type Template, workQueue } from './synthesised-stack.ts';
 
 const template = synthesise();
@@ -38,14 +44,15 @@ describe('every function', () => {
   });
 
   it('has a log group that no other function has', () => {
-    expect(functions).toHaveLength(3);
-    expect(resourcesOf(template, 'AWS::Logs::LogGroup')).toHaveLength(3);
+    expect(functions).toHaveLength(4);
+    expect(resourcesOf(template, 'AWS::Logs::LogGroup')).toHaveLength(4);
   });
 
   it.each([
     ['Poller', pollerEnv],
     ['Consumer', consumerEnv],
     ['Unsubscribe', unsubscribeEnv],
+    ['Feedback', feedbackEnv],
   ])('%s has exactly the environment that its contract names', (name, contract) => {
     const [, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', name);
     const { Variables } = Properties.Environment as { Variables: Record<string, unknown> };
@@ -117,6 +124,66 @@ describe('the consumer', () => {
   });
 });
 
+describe('the feedback', () => {
+  const [setId] = resourceOf(template, 'AWS::SES::ConfigurationSet', '');
+  const [queueId, queue] = workQueue(template, 'Feedback');
+
+  it('is asked for by the configuration set: what became of each e-mail, but not opens and clicks', () => {
+    const [, { Properties }] = resourceOf(template, 'AWS::SES::ConfigurationSetEventDestination', '');
+    expect(Properties).toMatchObject({
+      ConfigurationSetName: { Ref: setId },
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: [
+          'send',
+          'reject',
+          'bounce',
+          'complaint',
+          'delivery',
+          'deliveryDelay',
+          'renderingFailure',
+        ],
+      },
+    });
+    // SES takes no other bus.
+    expect(JSON.stringify(Properties)).toContain(':event-bus/default');
+  });
+
+  it('comes through a rule that takes this configuration set’s events only', () => {
+    const [deadLettersId] = resourceOf(template, 'AWS::SQS::Queue', 'FeedbackEventsDeadLetters');
+    const [, { Properties }] = resourceOf(template, 'AWS::Events::Rule', '');
+    expect(Properties).not.toHaveProperty('EventBusName');
+    expect(Properties).toMatchObject({
+      EventPattern: {
+        source: ['aws.ses'],
+        detail: { mail: { tags: { 'ses:configuration-set': [{ Ref: setId }] } } },
+      },
+      State: 'ENABLED',
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [queueId, 'Arn'] },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [deadLettersId, 'Arn'] } },
+        },
+      ],
+    });
+  });
+
+  it('is worked off in large batches, and what fails five times is kept among its own dead letters', () => {
+    const [functionId, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', 'Feedback');
+    const [, mapping] = resourceOf(template, 'AWS::Lambda::EventSourceMapping', 'Feedback');
+    expect(mapping.Properties).toEqual({
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 1,
+      EventSourceArn: { 'Fn::GetAtt': [queueId, 'Arn'] },
+      FunctionName: { Ref: functionId },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+    expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Properties.Timeout));
+    expect(queue.Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
+  });
+});
+
 describe('the rest', () => {
   it('mail is sent over TLS only, and its reputation is measured', () => {
     const [, { Properties }] = resourceOf(template, 'AWS::SES::ConfigurationSet', '');
@@ -150,6 +217,9 @@ describe('the rest', () => {
       'ConsumerFunction',
       'UnsubscribeFunction',
       'UnsubscribeUrl',
+      'FeedbackQueueUrl',
+      'FeedbackDeadLetterQueueUrl',
+      'FeedbackFunction',
     ]);
   });
 

@@ -8,6 +8,7 @@ const passing = synthesise(anApp({ retainData: false }));
 
 describe('queues', () => {
   const [queueId, queue] = workQueue(template);
+  const [feedbackId] = workQueue(template, 'Feedback');
   const queues = resourcesOf(template, 'AWS::SQS::Queue');
 
   it.each(queues)('%s is encrypted and refuses unencrypted connections', (id, { Properties }) => {
@@ -18,16 +19,16 @@ describe('queues', () => {
     expect(JSON.stringify(policies)).toContain('"Condition":{"Bool":{"aws:SecureTransport":"false"}}');
   });
 
-  it('dead letters and rejects wait 14 days; a trigger waits 7, so that 7 are left when it dies', () => {
+  it('dead letters and rejects wait 14 days; triggers and events wait 7, so that 7 are left when they die', () => {
     const days = Object.fromEntries(
       queues.map(([id, { Properties }]) => [id, Number(Properties.MessageRetentionPeriod) / 86_400]),
     );
-    expect(Object.values(days).sort()).toEqual([14, 14, 7]);
-    expect(days[queueId]).toBe(7);
+    expect(Object.values(days).sort()).toEqual([14, 14, 14, 7, 7]);
+    expect([days[queueId], days[feedbackId]]).toEqual([7, 7]);
   });
 
   it('a trigger that failed ten times goes to the dead letters', () => {
-    const [deadLetterId] = resourceOf(template, 'AWS::SQS::Queue', 'DeadLetters');
+    const [deadLetterId] = resourceOf(template, 'AWS::SQS::Queue', 'TriggerQueueDeadLetters');
     expect(queue.Properties.RedrivePolicy).toEqual({
       deadLetterTargetArn: { 'Fn::GetAtt': [deadLetterId, 'Arn'] },
       maxReceiveCount: 10,

@@ -82,11 +82,11 @@ export function resourceOf(template: Template, type: string, idPart: string): [s
   return only;
 }
 
-/** The trigger queue: the one with dead letters. */
-export function workQueue(of: Template): [string, Resource] {
+/** The queue with dead letters whose logical id contains the text; the trigger queue, unless told otherwise. */
+export function workQueue(of: Template, idPart = 'TriggerQueue'): [string, Resource] {
   const [only, ...more] = resourcesOf(of, 'AWS::SQS::Queue').filter(
-    ([, { Properties }]) => Properties.RedrivePolicy,
+    ([id, { Properties }]) => id.includes(idPart) && Properties.RedrivePolicy,
   );
-  if (only === undefined || more.length > 0) throw new Error('there is one queue with dead letters');
+  if (only === undefined || more.length > 0) throw new Error(`there is one ${idPart} with dead letters`);
   return only;
 }

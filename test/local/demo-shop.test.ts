@@ -61,9 +61,9 @@ function eventsOf(count: number, shop = shopWith()): Envelope[] {
 describe('the visitors', () => {
   it('have complete profiles under different keys and addresses, all in reserved domains', () => {
     const { profiles } = shopWith(60);
-    expect(profiles).toHaveLength(62);
-    expect(new Set(profiles.map(({ key }) => key)).size).toBe(62);
-    expect(new Set(profiles.map(({ email }) => email)).size).toBe(62);
+    expect(profiles).toHaveLength(64);
+    expect(new Set(profiles.map(({ key }) => key)).size).toBe(64);
+    expect(new Set(profiles.map(({ email }) => email)).size).toBe(64);
     const domain = /[@ ](?:[a-z]+\.example|example\.(?:com|org|net))$/;
     for (const { email } of profiles) expect(email).toMatch(domain);
     expect(profiles[0]).toEqual({
@@ -147,6 +147,13 @@ describe('a while later', () => {
     expect(profiles.filter((profile) => profile === undefined).length).toBe(10);
     expect(profiles.filter((profile) => profile?.consent.marketing === false).length).toBe(5);
     expect(profiles.filter((profile) => profile && !profile.email.includes('@')).length).toBe(5);
+  });
+
+  it('some e-mails will bounce, some will be complained about', () => {
+    const addresses = new Map(shop.profiles.map(({ key, email }) => [key, email]));
+    const mailed = events.map((event) => addresses.get(keyOf(event)) ?? '');
+    expect(mailed.filter((address) => address.startsWith('bounce')).length).toBe(10);
+    expect(mailed.filter((address) => address.startsWith('complaint')).length).toBe(10);
   });
 
   it('some events repeat an earlier one, word for word', () => {

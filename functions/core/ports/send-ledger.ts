@@ -24,8 +24,11 @@ export type ClaimAnswer =
   | { claim: 'already-sent'; sesMessageId: string; sentAt: number }
   /** Another invocation is at it until `leaseUntil`. */
   | { claim: 'held'; leaseUntil: number }
-  /** Whoever claimed it died in the middle of sending, or could not tell whether SES took it. `sameEntry`: the claim is of this very journal entry. */
-  | { claim: 'unknown'; sameEntry: boolean }
+  /**
+   * Whoever claimed it died in the middle of sending, or could not tell whether SES took it. `sameEntry`: the claim is of
+   * this very journal entry. `diedAt`: when the lease of the dead one ended; absent where it could not tell.
+   */
+  | { claim: 'unknown'; sameEntry: boolean; diedAt?: number }
   /** This very entry was refused by SES for good. */
   | { claim: 'refused'; sameEntry: boolean };
 

@@ -3,7 +3,14 @@ import { localOrganisation } from '../adobe/credentials.ts';
 import { type Abandonment, abandonmentEvent } from './abandonment-event.ts';
 import { catalogue } from './catalogue.ts';
 import { type Chance, createChance } from './chance.ts';
-import { createVisitors, misspeltVisitor, type Profile, unwillingVisitor } from './visitors.ts';
+import {
+  bouncingVisitor,
+  complainingVisitor,
+  createVisitors,
+  misspeltVisitor,
+  type Profile,
+  unwillingVisitor,
+} from './visitors.ts';
 
 export type { Profile };
 
@@ -42,13 +49,17 @@ type Happening =
   | 'stale'
   | 'malformed'
   | 'misspelt address'
-  | 'no consent';
+  | 'no consent'
+  | 'bounce'
+  | 'complaint';
 
 /** One round of happenings, dealt in random order. */
 const deck: readonly Happening[] = [
-  ...Array.from({ length: 40 }, () => 'ordinary' as const),
+  ...Array.from({ length: 36 }, () => 'ordinary' as const),
   ...(['unknown visitor', 'unknown visitor', 'repeat', 'repeat', 'other trigger', 'other trigger'] as const),
   ...(['stale', 'malformed', 'misspelt address', 'no consent'] as const),
+  // Twice each: what comes back from the first must stop the second.
+  ...(['bounce', 'bounce', 'complaint', 'complaint'] as const),
 ];
 const ordinaryStart = 12;
 
@@ -96,13 +107,17 @@ export function createDemoShop(options: DemoShopOptions = {}): DemoShop {
         return abandon({ visitorKey: misspeltVisitor.key });
       case 'no consent':
         return abandon({ visitorKey: unwillingVisitor.key });
+      case 'bounce':
+        return abandon({ visitorKey: bouncingVisitor.key });
+      case 'complaint':
+        return abandon({ visitorKey: complainingVisitor.key });
       case 'malformed':
         return malformedEvent(chance);
     }
   }
 
   return {
-    profiles: [...visitors, misspeltVisitor, unwillingVisitor],
+    profiles: [...visitors, misspeltVisitor, unwillingVisitor, bouncingVisitor, complainingVisitor],
     nextEvent() {
       if (cards.length === 0) cards = chance.shuffled(deck);
       const happening = cards.pop() ?? 'ordinary';

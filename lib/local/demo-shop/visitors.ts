@@ -61,6 +61,22 @@ export const misspeltVisitor: Profile = {
   name: 'Klaus Tippfehler',
 };
 
+/** A visitor whose mailbox is gone: the local SES bounces what its address's beginning says. */
+export const bouncingVisitor: Profile = {
+  ...visitor(0),
+  key: 'SHOPPER-BOUNCING',
+  email: 'bounce.frieda@post.example',
+  name: 'Frieda Fortgezogen',
+};
+
+/** A visitor who agreed to e-mails, and calls them spam. */
+export const complainingVisitor: Profile = {
+  ...visitor(3),
+  key: 'SHOPPER-COMPLAINING',
+  email: 'complaint.victor@mail.example',
+  name: 'Victor Grumble',
+};
+
 function visitor(index: number): Profile {
   const person = people[index % people.length] ?? people[0];
   if (!person) throw new RangeError('the demo shop knows nobody');

@@ -1,0 +1,47 @@
+// Decides what follows from something that SES tells. Pure; every consequence may be repeated without harm.
+import type { SesEvent } from './read-ses-event.ts';
+
+export type Consequence =
+  /** SES took the e-mail: its claim is sent. */
+  | { consequence: 'confirm-sent' }
+  /** SES took the e-mail and threw it away: its claim is refused. */
+  | { consequence: 'confirm-refused' }
+  /** Never mail these addresses again. */
+  | { consequence: 'suppress'; reason: 'bounce' | 'complaint' }
+  /** Once is nothing; several times is a dead mailbox. */
+  | { consequence: 'count-bounce' }
+  | { consequence: 'none' };
+
+/** Bounces that are about the e-mail, and say nothing about the mailbox. */
+const aboutTheEmail = new Set(['MessageTooLarge', 'ContentRejected', 'AttachmentRejected']);
+
+export function judgeFeedback({ type, kind }: Pick<SesEvent, 'type' | 'kind'>): Consequence {
+  switch (type) {
+    case 'send':
+      return { consequence: 'confirm-sent' };
+    case 'reject':
+      return { consequence: 'confirm-refused' };
+    case 'bounce':
+      if (isPermanentBounce({ type, kind })) return { consequence: 'suppress', reason: 'bounce' };
+      return { consequence: aboutTheEmail.has(kind?.subType ?? '') ? 'none' : 'count-bounce' };
+    case 'complaint':
+      // A mailbox provider's word that a person called the e-mail wanted.
+      if (kind?.type === 'not-spam') return { consequence: 'none' };
+      return { consequence: 'suppress', reason: 'complaint' };
+    case 'delivery':
+    case 'deliveryDelay':
+    case 'renderingFailure':
+    case 'other':
+      return { consequence: 'none' };
+  }
+}
+
+export function isPermanentBounce({
+  type,
+  kind,
+}: {
+  type: SesEvent['type'];
+  kind: SesEvent['kind'];
+}): boolean {
+  return type === 'bounce' && kind?.type === 'Permanent';
+}

@@ -1,0 +1,93 @@
+// Puts right what one event from SES says: settles the claim of an uncertain send, suppresses who must not be mailed.
+import { feedbackMetrics as metrics } from '../contract/metrics.ts';
+import { isPermanentBounce, judgeFeedback } from '../core/judge-feedback.ts';
+import type { BounceCounter } from '../core/ports/bounce-counter.ts';
+import type { ClaimFeedback } from '../core/ports/claim-feedback.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { SuppressionStore } from '../core/ports/suppression-store.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import type { SesEvent } from '../core/read-ses-event.ts';
+
+export interface ApplyDeps {
+  claims: ClaimFeedback;
+  suppressions: Pick<SuppressionStore, 'suppress'>;
+  bounces: BounceCounter;
+  /** The name of a recipient in ledger and suppressions. @throws SIGNING_KEYS_UNREADABLE, SIGNING_KEYS_INVALID */
+  recipientHash: () => Promise<(address: string) => string>;
+  telemetry: Pick<Telemetry, 'audit' | 'count' | 'warn'>;
+  clock: Clock;
+}
+
+/** May be called again with the same event. @throws STORE_FAILED, SIGNING_KEYS_UNREADABLE, SIGNING_KEYS_INVALID */
+export type ApplyFeedback = (event: SesEvent) => Promise<void>;
+
+export function createApplyFeedback(deps: ApplyDeps): ApplyFeedback {
+  const { claims, suppressions, bounces, recipientHash, telemetry, clock } = deps;
+
+  async function confirm(event: SesEvent, state: 'sent' | 'refused'): Promise<void> {
+    const { claim, sesMessageId, at } = event;
+    if (claim === undefined) return;
+    const confirmed = await claims.confirm(claim, { state, sesMessageId, at });
+    if (confirmed === undefined) return;
+    const endedAt = clock();
+    // The invocation that sent it lives, or lived until just now: it, or the next delivery of its trigger, tells the end.
+    if (confirmed.was === 'open' && confirmed.leaseUntil > endedAt) return;
+    telemetry.count(metrics.claimsSettled);
+    if (confirmed.trace === undefined) return;
+    const { campaign } = claim;
+    const line = { audit: 1, ...confirmed.trace, campaign, sesMessageId, endedAt } as const;
+    if (state === 'sent') telemetry.audit({ ...line, end: 'sent', sentAt: at });
+    else telemetry.audit({ ...line, end: 'failed', reason: 'SEND_REFUSED' });
+  }
+
+  async function forEachRecipient({ addresses }: SesEvent, work: (hash: string) => Promise<void>) {
+    const hashOf = await recipientHash();
+    for (const address of addresses) await work(hashOf(address));
+  }
+
+  async function carryOut(event: SesEvent): Promise<void> {
+    const judgement = judgeFeedback(event);
+    const { at, sesMessageId } = event;
+    switch (judgement.consequence) {
+      case 'confirm-sent':
+        return await confirm(event, 'sent');
+      case 'confirm-refused':
+        telemetry.warn('SES rejected an e-mail after it had taken it', { sesMessageId });
+        return await confirm(event, 'refused');
+      case 'suppress':
+        return await forEachRecipient(event, (hash) =>
+          suppressions.suppress(hash, 'all', judgement.reason, at),
+        );
+      case 'count-bounce':
+        return await forEachRecipient(event, (hash) => bounces.count(hash, sesMessageId, at));
+      case 'none':
+        return;
+    }
+  }
+
+  return async (event) => {
+    await carryOut(event);
+    telemetry.count(metricOf(event));
+  };
+}
+
+function metricOf({ type, kind }: SesEvent): string {
+  switch (type) {
+    case 'send':
+      return metrics.sent;
+    case 'reject':
+      return metrics.rejected;
+    case 'delivery':
+      return metrics.delivered;
+    case 'deliveryDelay':
+      return metrics.delayed;
+    case 'renderingFailure':
+      return metrics.renderingFailed;
+    case 'bounce':
+      return isPermanentBounce({ type, kind }) ? metrics.bounced : metrics.transientBounce;
+    case 'complaint':
+      return metrics.complaint;
+    case 'other':
+      return metrics.other;
+  }
+}

@@ -1,0 +1,36 @@
+// Puts the feedback function together: the one place that chooses the adapters.
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { createBounceCounter } from '../adapters/bounce-counter.ts';
+import { createClaimFeedback } from '../adapters/claim-feedback.ts';
+import { createSigningKeys } from '../adapters/signing-keys.ts';
+import { createSuppressionStore } from '../adapters/suppression-store.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import { createRecipientHash } from '../core/recipient-hash.ts';
+import { createApplyFeedback } from './apply-feedback.ts';
+import type { FeedbackConfig } from './config.ts';
+import { createProcessBatch } from './process-batch.ts';
+
+export interface Parts {
+  config: FeedbackConfig;
+  clients: { dynamo: DynamoDBClient; secrets: SecretsManagerClient };
+  telemetry: Telemetry;
+  clock: Clock;
+}
+
+export function createFeedback({ config, clients, telemetry, clock }: Parts) {
+  const { dynamo: client, secrets } = clients;
+  const suppressionsTable = { client, tableName: config.suppressionsTable };
+  const suppressions = createSuppressionStore(suppressionsTable);
+  const signingKeys = createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock });
+  const applyFeedback = createApplyFeedback({
+    claims: createClaimFeedback({ client, tableName: config.sendsTable }),
+    suppressions,
+    bounces: createBounceCounter({ ...suppressionsTable, suppressions }),
+    recipientHash: async () => createRecipientHash((await signingKeys()).recipientKey),
+    telemetry,
+    clock,
+  });
+  return createProcessBatch({ applyFeedback, telemetry });
+}

@@ -1,0 +1,121 @@
+// Reading SES's events, and what follows from each.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CampaignTriggersError } from '../../functions/core/errors.ts';
+import { type Consequence, judgeFeedback } from '../../functions/core/judge-feedback.ts';
+import { readSesEvent } from '../../functions/core/read-ses-event.ts';
+import { createRecipientHash } from '../../functions/core/recipient-hash.ts';
+import { claimKey, readClaimKey, shortKey } from '../../functions/core/send-key.ts';
+import { noon } from '../support/builders.ts';
+import { aBounce, aComplaint, aSesEvent } from '../support/ses-events.ts';
+import { anyText } from './any-text.ts';
+
+const recipientHash = createRecipientHash('a'.repeat(48))('ada@example.com');
+const of = { recipientHash, campaign: 'cart-abandonment', messageId: 'message-1' };
+const ada = ['ada@example.com'];
+const bounced: Consequence = { consequence: 'suppress', reason: 'bounce' };
+const complained: Consequence = { consequence: 'suppress', reason: 'complaint' };
+
+describe('an event of SES', () => {
+  it('says which e-mail it is about, when, and under which claim it was sent', () => {
+    expect(readSesEvent(aSesEvent({ eventType: 'Send', sesMessageId: '0100-1', of }))).toEqual({
+      type: 'send',
+      sesMessageId: '0100-1',
+      at: noon,
+      claim: { recipientHash, campaign: 'cart-abandonment', messageKey: shortKey('message-1') },
+      addresses: [],
+    });
+  });
+
+  it('of an e-mail that was not sent here names no claim', () => {
+    expect(readSesEvent(aSesEvent({ eventType: 'Send' }))).not.toHaveProperty('claim');
+  });
+
+  it('names the bounced addresses, and none that did not bounce', () => {
+    const text = aBounce('Permanent', 'General', ['Bob <bob@example.com>', 'bob@example.com', 'unknown']);
+    expect(readSesEvent(text)).toMatchObject({
+      type: 'bounce',
+      at: noon + 2_000,
+      addresses: ['bob@example.com'],
+    });
+  });
+
+  it.each([
+    ['Send', 'confirm-sent'],
+    ['Reject', 'confirm-refused'],
+    ['Delivery', 'none'],
+    ['DeliveryDelay', 'none'],
+    ['Rendering Failure', 'none'],
+    ['Subscription', 'none'],
+    ['NeverHeardOf', 'none'],
+  ] as const)('%s leads to %s', (eventType, consequence) => {
+    expect(judgeFeedback(readSesEvent(aSesEvent({ eventType })))).toEqual({ consequence });
+  });
+
+  it.each<[text: string, string, Consequence]>([
+    ['a mailbox that does not exist', aBounce('Permanent', 'NoEmail', ada), bounced],
+    ['a mailbox on SES’s own suppression list', aBounce('Permanent', 'Suppressed', ada), bounced],
+    ['a full mailbox', aBounce('Transient', 'MailboxFull', ada), { consequence: 'count-bounce' }],
+    ['a bounce that SES cannot tell', aBounce('Undetermined', '', ada), { consequence: 'count-bounce' }],
+    ['an e-mail that is too large', aBounce('Transient', 'MessageTooLarge', ada), { consequence: 'none' }],
+    [
+      'an e-mail with unwanted content',
+      aBounce('Transient', 'ContentRejected', ada),
+      { consequence: 'none' },
+    ],
+    ['a complaint', aComplaint('abuse', ada), complained],
+    ['a complaint without a word why', aComplaint(undefined, ada), complained],
+    ['a report that it was no spam', aComplaint('not-spam', ada), { consequence: 'none' }],
+  ])('%s is judged', (_what, text, expected) => {
+    expect(judgeFeedback(readSesEvent(text))).toEqual(expected);
+  });
+
+  it.each([
+    ['not JSON', '"the whole"'],
+    ['{"source":"aws.s3","detail":{}}', '"source"'],
+    ['{"source":"aws.ses"}', '"detail"'],
+    [aSesEvent({ eventType: 'Send', sesMessageId: '' }), '"detail.mail.messageId"'],
+    [aSesEvent({ eventType: 'Send' }).replace('2026-11-19T12:00:00.000Z', 'noon'), '"detail.mail.timestamp"'],
+    [aSesEvent({ eventType: 'Bounce' }), '"detail.bounce.bounceType"'],
+    [aSesEvent({ eventType: 'Bounce' }).replace('"bounce":{}', '"other":{}'), '"detail.bounce"'],
+  ])('that is malformed is refused by the name of its field: %s', (text, field) => {
+    expect(() => readSesEvent(text)).toThrow(field);
+  });
+
+  it('whatever it is, is read or refused, and the refusal quotes none of it', () => {
+    const json = fc.oneof(
+      anyText(40),
+      fc.json(),
+      fc.json().map((text) => `{"source":"aws.ses","detail":${text}}`),
+    );
+    fc.assert(
+      fc.property(json, (text) => {
+        try {
+          readSesEvent(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(CampaignTriggersError);
+          expect((error as CampaignTriggersError).code).toBe('FEEDBACK_UNREADABLE');
+        }
+      }),
+    );
+  });
+});
+
+describe('a claim’s key', () => {
+  it('is read back whatever the hash and the message id', () => {
+    fc.assert(
+      fc.property(fc.emailAddress(), anyText(30), (address, messageId) => {
+        const hash = createRecipientHash('k'.repeat(48))(address);
+        const key = claimKey({ recipientHash: hash, messageId });
+        expect(readClaimKey(key)).toEqual({ recipientHash: hash, messageKey: shortKey(messageId) });
+      }),
+    );
+  });
+
+  it.each(['', 'c_1', `${'a'.repeat(43)}_${'b'.repeat(17)}`, `${'é'.repeat(43)}_${'b'.repeat(16)}`])(
+    'that was not made here is none: %s',
+    (text) => {
+      expect(readClaimKey(text)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../functions/feedback/config.ts';
+
+const env = {
+  POWERTOOLS_SERVICE_NAME: 'prod',
+  SENDS_TABLE: 'sends',
+  SUPPRESSIONS_TABLE: 'suppressions',
+  SIGNING_KEYS_SECRET_ID: 'keys',
+};
+
+describe('the settings of the feedback function', () => {
+  it('come from its environment', () => {
+    expect(readConfig(env)).toEqual({
+      stage: 'prod',
+      sendsTable: 'sends',
+      suppressionsTable: 'suppressions',
+      signingKeysSecretId: 'keys',
+    });
+  });
+
+  it.each(Object.keys(env))('stop it at the start when %s is missing', (name) => {
+    expect(() => readConfig({ ...env, [name]: undefined })).toThrow(`${name} is not set`);
+  });
+});
