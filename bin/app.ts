@@ -25,7 +25,7 @@ try {
     stage: app.node.tryGetContext('stage'),
     overrides: app.node.tryGetContext('overrides'),
   });
-  const campaigns = await compileCampaigns(resolve(project, settings.campaigns));
+  const campaigns = await compileCampaigns(resolve(project, settings.campaigns), settings.campaigns);
   new CampaignTriggersStack(app, `campaign-triggers-${stage}`, { stage, settings, campaigns });
   app.synth();
 } catch (error) {

@@ -27,12 +27,12 @@ export function createClaimFeedback(deps: { client: DynamoDBClient; tableName: s
   }
 
   return {
-    async confirm({ recipientHash, campaign, messageKey }, { state, sesMessageId, at }) {
+    async confirm({ visitorHash, campaign, messageKey }, { state, sesMessageId, at }) {
       const name = messagePrefix + messageKey;
       const before = await update(
         new UpdateItemCommand({
           TableName: tableName,
-          Key: { [partitionKey]: { S: recipientHash }, [sortKey]: { S: campaign } },
+          Key: { [partitionKey]: { S: visitorHash }, [sortKey]: { S: campaign } },
           UpdateExpression:
             'SET #claim.#state = :state, #claim.#at = :at, #claim.#id = :id REMOVE #claim.#trace',
           ConditionExpression: overrulable[state],

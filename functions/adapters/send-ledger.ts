@@ -1,4 +1,4 @@
-// The ledger in DynamoDB: one item per recipient and campaign, so that one conditional write is the whole claim.
+// The ledger in DynamoDB: one item per visitor and campaign, so that one conditional write is the whole claim.
 import { randomBytes } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
@@ -113,8 +113,8 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
   };
 }
 
-const keyOf = ({ recipientHash, campaign }: ClaimRequest): Item => ({
-  [partitionKey]: { S: recipientHash },
+const keyOf = ({ visitorHash, campaign }: ClaimRequest): Item => ({
+  [partitionKey]: { S: visitorHash },
   [sortKey]: { S: campaign },
 });
 
@@ -155,7 +155,7 @@ function translated(cause: unknown, tableName: string): CampaignTriggersError {
     cause.name === 'ValidationException' &&
     /item size.*exceeded/i.test(cause.message);
   if (full) {
-    return new CampaignTriggersError('LEDGER_FULL', 'the recipient’s ledger item is full', { cause });
+    return new CampaignTriggersError('LEDGER_FULL', 'the visitor’s ledger item is full', { cause });
   }
   return new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be used`, { cause });
 }

@@ -6,6 +6,7 @@ import type { ProfileStore } from '../core/ports/profile-store.ts';
 import type { Suppression, SuppressionStore } from '../core/ports/suppression-store.ts';
 import { type Recipient, recipientFromAddress, recipientFromProfile, visitorKey } from '../core/recipient.ts';
 import type { Trigger } from '../core/trigger.ts';
+import type { Visitor } from '../core/visitor-hash.ts';
 
 export interface LookUpDeps {
   campaigns: readonly Campaign[];
@@ -16,7 +17,10 @@ export interface LookUpDeps {
 export interface Addressee {
   campaign: Campaign;
   recipient: Recipient;
+  /** Names the address among the suppressions. */
   recipientHash: string;
+  /** Names the visitor in the ledger. */
+  visitorHash: string;
   suppression: Suppression | undefined;
 }
 
@@ -26,15 +30,17 @@ export interface Findings {
   addressee(): Addressee | { skip: SkipReason };
 }
 
-export type LookUp = (
-  triggers: readonly Trigger[],
-  hashOf: (address: string) => string,
-) => Promise<Map<Trigger, Findings>>;
+export interface Hashes {
+  recipient: (address: string) => string;
+  visitor: (visitor: Visitor) => string;
+}
+
+export type LookUp = (triggers: readonly Trigger[], hashes: Hashes) => Promise<Map<Trigger, Findings>>;
 
 type Attempt<T> = () => T;
 
 export function createLookUp({ campaigns, profiles, suppressions }: LookUpDeps): LookUp {
-  return async (triggers, hashOf) => {
+  return async (triggers, hashes) => {
     const matched = triggers.flatMap((trigger) => {
       const campaign = matchCampaign(campaigns, trigger);
       return campaign === undefined ? [] : [{ trigger, campaign }];
@@ -47,11 +53,11 @@ export function createLookUp({ campaigns, profiles, suppressions }: LookUpDeps):
         trigger,
         campaign,
         recipient,
-        recipientHash: attemptNow(() => hashOfRecipient(recipient(), hashOf)),
+        recipientHash: attemptNow(() => hashOfRecipient(recipient(), hashes)),
       };
     });
-    const hashes = resolved.flatMap(({ recipientHash }) => ifThere(recipientHash) ?? []);
-    const suppressionsFound = await attempt(() => suppressions.find([...new Set(hashes)]));
+    const names = resolved.flatMap(({ recipientHash }) => ifThere(recipientHash) ?? []);
+    const suppressionsFound = await attempt(() => suppressions.find([...new Set(names)]));
 
     const findings = new Map<Trigger, Findings>();
     for (const trigger of triggers) findings.set(trigger, { addressee: () => ({ skip: 'no_campaign' }) });
@@ -65,6 +71,7 @@ export function createLookUp({ campaigns, profiles, suppressions }: LookUpDeps):
           campaign,
           recipient: found,
           recipientHash: hash,
+          visitorHash: hashes.visitor(visitorOf(campaign, trigger, found)),
           suppression: suppressionsFound().get(hash),
         };
       };
@@ -90,8 +97,13 @@ function resolveRecipient(
   return recipientFromProfile(profile) ?? { skip: 'no_address' };
 }
 
-function hashOfRecipient(found: Resolved, hashOf: (address: string) => string): string | undefined {
-  return 'address' in found ? hashOf(found.address) : undefined;
+function hashOfRecipient(found: Resolved, { recipient }: Hashes): string | undefined {
+  return 'address' in found ? recipient(found.address) : undefined;
+}
+
+function visitorOf({ recipient }: Campaign, trigger: Trigger, { address }: Recipient): Visitor {
+  const profile = visitorKey(recipient, trigger);
+  return profile === undefined ? { address } : { profile };
 }
 
 /** What was found, or the trouble, kept until the trigger that it concerns asks. */

@@ -8,6 +8,7 @@ import type { Telemetry } from '../core/ports/telemetry.ts';
 import { createRecipientHash } from '../core/recipient-hash.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { createUnsubscribeTokens } from '../core/unsubscribe-token.ts';
+import { createVisitorHash } from '../core/visitor-hash.ts';
 import type { Conclude } from './conclude.ts';
 import type { Findings, LookUp } from './look-up.ts';
 import { createOneAfterAnother, type OneAfterAnother } from './one-after-another.ts';
@@ -41,7 +42,10 @@ export function createProcessBatch(deps: BatchDeps): ProcessBatch {
   async function share(triggers: readonly Trigger[]): Promise<Shared> {
     try {
       const keys = await signingKeys();
-      const findings = await lookUp(triggers, createRecipientHash(keys.recipientKey));
+      const findings = await lookUp(triggers, {
+        recipient: createRecipientHash(keys.recipientKey),
+        visitor: createVisitorHash(keys.recipientKey),
+      });
       return { findings, signUnsubscribe: createUnsubscribeTokens(keys.unsubscribe).sign };
     } catch (failure) {
       return { failure };

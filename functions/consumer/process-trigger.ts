@@ -83,10 +83,10 @@ const noTurn: Verdict = {
 const tooLate: SendAnswer = { answer: 'unavailable', detail: 'no time was left to send' };
 
 function claimRequest(trigger: Trigger, addressee: Addressee, now: number, endsAt: number): ClaimRequest {
-  const { campaign, recipientHash } = addressee;
+  const { campaign, visitorHash } = addressee;
   const youngFor = campaign.maxAgeSeconds * 1000 + memoryMarginMs;
   return {
-    recipientHash,
+    visitorHash,
     campaign: campaign.name,
     messageId: trigger.messageId,
     eventId: trigger.eventId,

@@ -35,7 +35,7 @@ export function createWriteEmail(letterhead: Letterhead): WriteEmail {
   }
 
   return async ({ trigger, addressee, signUnsubscribe }) => {
-    const { campaign, recipient, recipientHash } = addressee;
+    const { campaign, recipient, recipientHash, visitorHash } = addressee;
     const from = campaign.sender ?? letterhead.sender;
     const token = signUnsubscribe({ recipientHash, category: campaign.consent });
     const unsubscribeUrl = withToken(letterhead.unsubscribeUrl, token);
@@ -57,7 +57,7 @@ export function createWriteEmail(letterhead: Letterhead): WriteEmail {
       to: recipient.address,
       mime,
       campaign: campaign.name,
-      claimKey: claimKey({ recipientHash, messageId: trigger.messageId }),
+      claimKey: claimKey({ visitorHash, messageId: trigger.messageId }),
     };
   };
 }

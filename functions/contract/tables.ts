@@ -4,8 +4,8 @@
 export const tables = {
   /** One item per consumer and journal: the saved position and the lease that fences it. */
   positions: { partitionKey: 'consumerJournal' },
-  /** The ledger: one item per recipient and campaign, holding the claims of recent firings. */
-  sends: { partitionKey: 'recipientHash', sortKey: 'campaign', ttl: 'expiresAtEpochSeconds' },
+  /** The ledger: one item per visitor and campaign, holding the claims of recent firings. */
+  sends: { partitionKey: 'visitorHash', sortKey: 'campaign', ttl: 'expiresAtEpochSeconds' },
   /** One item per known visitor. */
   profiles: { partitionKey: 'key' },
   /** One item per suppressed recipient, keyed by the keyed hash of the address, never by the address. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { ClaimReference } from './ports/claim-feedback.ts';
 import type { ClaimRequest } from './ports/send-ledger.ts';
 
-/** 96 bits: enough to tell a recipient's firings apart, short enough for thousands in one item. */
+/** 96 bits: enough to tell a visitor's firings apart, short enough for thousands in one item. */
 const keyLength = 16;
 
 /** A short key of any id. Characters of base64url only. */
@@ -11,19 +11,19 @@ export function shortKey(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, keyLength);
 }
 
-/** Names the claim on every event that SES tells: the recipient's hash, `_`, and the firing's short key. */
+/** Names the claim on every event that SES tells: the visitor's hash, `_`, and the firing's short key. */
 export function claimKey({
-  recipientHash,
+  visitorHash,
   messageId,
-}: Pick<ClaimRequest, 'recipientHash' | 'messageId'>): string {
-  return `${recipientHash}_${shortKey(messageId)}`;
+}: Pick<ClaimRequest, 'visitorHash' | 'messageId'>): string {
+  return `${visitorHash}_${shortKey(messageId)}`;
 }
 
-/** 256 bits of recipient hash in base64url, and the short key: either may hold a `_` of its own. */
+/** 256 bits of visitor hash in base64url, and the short key: either may hold a `_` of its own. */
 const claimKeyShape = /^([\w-]{43})_([\w-]{16})$/;
 
 /** What `claimKey` named; undefined for what it did not make. */
-export function readClaimKey(text: string): Pick<ClaimReference, 'recipientHash' | 'messageKey'> | undefined {
-  const [, recipientHash, messageKey] = claimKeyShape.exec(text) ?? [];
-  return recipientHash === undefined || messageKey === undefined ? undefined : { recipientHash, messageKey };
+export function readClaimKey(text: string): Pick<ClaimReference, 'visitorHash' | 'messageKey'> | undefined {
+  const [, visitorHash, messageKey] = claimKeyShape.exec(text) ?? [];
+  return visitorHash === undefined || messageKey === undefined ? undefined : { visitorHash, messageKey };
 }

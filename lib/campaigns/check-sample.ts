@@ -8,6 +8,7 @@ import { createRenderer } from '../../functions/core/render.ts';
 import { templateScope } from '../../functions/core/template-scope.ts';
 import { dimensionKey, type Trigger } from '../../functions/core/trigger.ts';
 import type { Problem } from './campaign-file-error.ts';
+import { sampleRecipient } from './sample-recipient.ts';
 
 /** A source as the marketer wrote it, and where its lines stand. */
 export interface TemplateSource {
@@ -21,8 +22,8 @@ export interface TemplateSource {
 }
 
 const unsubscribeUrl = 'https://unsubscribe.example/?t=v1.sample.token&s=1';
-const nobody: Recipient = { address: 'sam@example.com', consent: {}, attributes: {} };
-const somebody: Recipient = { ...nobody, name: 'Sam Sample', locale: 'en', timeZone: 'Europe/Vienna' };
+const somebody = sampleRecipient;
+const nobody: Recipient = { address: somebody.address, consent: {}, attributes: {} };
 
 /** Whether the sample would start the campaign at all. */
 export function checkSampleStarts(file: string, campaign: Campaign, trigger: Trigger): Problem[] {

@@ -6,8 +6,11 @@ import { CampaignFileError, type Problem } from './campaign-file-error.ts';
 import { type CompiledFolder, compileCampaign } from './compile-campaign.ts';
 
 /** In the order of `priority`, smallest first, then by name. @throws CampaignFileError with everything that is wrong */
-export async function compileCampaigns(dir: string): Promise<CompiledCampaigns> {
-  const root = basename(dir);
+export async function compileCampaigns(
+  dir: string,
+  /** The folder as its owner calls it, for messages. */
+  root: string = basename(dir),
+): Promise<CompiledCampaigns> {
   const names = await campaignNames(dir, root);
   const problems: Problem[] = [];
   const folders: CompiledFolder[] = [];
@@ -32,7 +35,9 @@ export async function compileCampaigns(dir: string): Promise<CompiledCampaigns> 
 async function campaignNames(dir: string, root: string): Promise<string[]> {
   const entries = await readdir(dir, { withFileTypes: true }).catch(() => undefined);
   if (entries === undefined) {
-    throw new CampaignFileError([{ file: root, message: 'this folder of campaigns cannot be read' }]);
+    throw new CampaignFileError([
+      { file: root, message: 'this folder of campaigns cannot be read; name one like "campaigns"' },
+    ]);
   }
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
   if (names.length === 0) {

@@ -10,7 +10,9 @@ export function readSampleTrigger(file: string, source: string): { trigger: Trig
     const event = parseJson(source);
     // A sample may come from any organisation: it is read as its own.
     const orgId = /"imsOrg"\s*:\s*"([^"]*)"/.exec(source)?.[1] ?? '';
-    const context = { consumer: 'sample', journal: 'sample', orgId, receivedAt: 0 };
+    // Nor does it matter when it fired: no time is later than this.
+    const receivedAt = Number.MAX_SAFE_INTEGER;
+    const context = { consumer: 'sample', journal: 'sample', orgId, receivedAt };
     const reading = readEvent({ position: 'sample', event }, context);
     if ('trigger' in reading) return reading;
     return { problem: { file, message: `not an event with an Analytics trigger: ${reading.reject.detail}` } };

@@ -17,7 +17,7 @@ export async function* readProfilesFile(file: string): AsyncGenerator<ProfileRow
   yield* (await isCsv(file)) ? readCsvProfiles(file) : readJsonProfiles(file);
 }
 
-async function isCsv(file: string): Promise<boolean> {
+export async function isCsv(file: string): Promise<boolean> {
   if (/\.csv$/i.test(file)) return true;
   if (/\.(jsonl|ndjson|json)$/i.test(file)) return false;
   for await (const chunk of readChunks(file)) {
@@ -66,7 +66,7 @@ async function* readText(file: string): AsyncGenerator<string> {
   yield decode();
 }
 
-function headerOf(columns: string[], file: string, line: number): string[] {
+export function headerOf(columns: string[], file: string, line: number): string[] {
   if (!columns.includes('key'))
     throw new InputError(file, line, 'the header row has no column "key"; separate columns by commas');
   const twice = columns.find((column, at) => columns.indexOf(column) !== at);
@@ -74,7 +74,7 @@ function headerOf(columns: string[], file: string, line: number): string[] {
   return columns;
 }
 
-function profileOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
+export function profileOf(columns: readonly string[], cells: readonly string[]): Record<string, unknown> {
   const fields: [string, unknown][] = [];
   const consent: [string, unknown][] = [];
   const attributes: [string, unknown][] = [];
@@ -99,7 +99,7 @@ function consentOf(cell: string): boolean | string {
 }
 
 function withKey(row: Record<string, unknown>, file: string, line: number): ProfileRow {
-  const { key } = row;
+  const key = typeof row.key === 'number' ? String(row.key) : row.key;
   if (typeof key !== 'string' || key === '')
     throw new InputError(
       file,
@@ -115,7 +115,7 @@ function csvInputError(file: string, error: CsvError): InputError {
   const problem =
     error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH'
       ? 'the row has not as many cells as the header row'
-      : `this is not CSV (${error.code})`;
+      : 'this is not CSV with commas between the cells; a spreadsheet may have written semicolons: export it with commas';
   // The parser's own message quotes the row: not a cause to carry along.
   return new InputError(file, line, problem);
 }

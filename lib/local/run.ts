@@ -12,9 +12,13 @@ import { writeMail } from './outbox.ts';
 import { type ProfileRow, readProfilesFile } from './profiles-file.ts';
 import { countFeedback, queueRole } from './queue-role.ts';
 import { writeReport } from './report.ts';
+import { removeRunFile, writeRunFile } from './run-file.ts';
 import { synthesise } from './synthesise.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { createTracker, type Tracker } from './tracker.ts';
+
+/** Where the operator's commands look for a running local mode: in the folder they are called in. */
+const runFileDir = '.local';
 
 export interface LocalRun {
   cloud: Cloud;
@@ -85,6 +89,9 @@ async function start(
     () => Promise.all(mailsOnDisk),
     () => cloud.stop(),
   );
+  const { stackName, region, endpoints } = cloud;
+  await writeRunFile(runFileDir, { stackName, region, endpoints, outputs: cloud.outputs() });
+  stops.push(() => removeRunFile(runFileDir));
   terminal?.step('queues, tables, secrets and mail server are up');
 
   await cloud.putItems('CampaignTriggersTablesProfiles', profiles ?? [...source.profiles]);

@@ -16,7 +16,7 @@ const failure = { code: 'STORE_FAILED', transient: true };
 
 it('a claim that cannot be settled is transient trouble', async () => {
   const claims = createClaimFeedback({ client: dynamo.client, tableName: 'absent' });
-  const claim = { recipientHash: 'r', campaign: 'c', messageKey: 'k' };
+  const claim = { visitorHash: 'r', campaign: 'c', messageKey: 'k' };
   await expect(claims.confirm(claim, { state: 'sent', sesMessageId: 's', at: noon })).rejects.toMatchObject(
     failure,
   );

@@ -28,8 +28,7 @@ const later = (request: ClaimRequest, ms: number): ClaimRequest => ({
   now: request.now + ms,
   leaseUntil: request.leaseUntil + ms,
 });
-const itemOf = ({ recipientHash, campaign }: ClaimRequest) =>
-  dynamo.item('sends', { recipientHash, campaign });
+const itemOf = ({ visitorHash, campaign }: ClaimRequest) => dynamo.item('sends', { visitorHash, campaign });
 
 describe('the ledger', () => {
   it('gives a claim to exactly one of twenty that ask at the same time', async () => {
@@ -50,8 +49,8 @@ describe('the ledger', () => {
   });
 
   it('lets different firings for one recipient pass side by side', async () => {
-    const { recipientHash } = aClaim();
-    const requests = Array.from({ length: 20 }, () => aClaim({ recipientHash }));
+    const { visitorHash } = aClaim();
+    const requests = Array.from({ length: 20 }, () => aClaim({ visitorHash }));
     const answers = await Promise.all(requests.map((request) => ledger.claim(request)));
     expect(answers).toEqual(requests.map(() => ({ claim: 'taken' })));
     await Promise.all(requests.map((request) => ledger.settle(request, sent)));
@@ -77,7 +76,7 @@ describe('the ledger', () => {
       const first = aClaim();
       await ledger.claim(first);
       await ledger.settle(first, sent);
-      const second = aClaim({ recipientHash: first.recipientHash, [id]: first[id] });
+      const second = aClaim({ visitorHash: first.visitorHash, [id]: first[id] });
       expect(await ledger.claim(second)).toEqual({ claim: 'duplicate' });
     },
   );
@@ -143,12 +142,12 @@ describe('the ledger', () => {
 
   it('forgets old claims when it settles a new one, and keeps the young', async () => {
     const old = aClaim({ forgetAt: noon + 1000 });
-    const young = aClaim({ recipientHash: old.recipientHash });
+    const young = aClaim({ visitorHash: old.visitorHash });
     for (const request of [old, young]) {
       await ledger.claim(request);
       await ledger.settle(request, sent);
     }
-    const next = later(aClaim({ recipientHash: old.recipientHash }), 2000);
+    const next = later(aClaim({ visitorHash: old.visitorHash }), 2000);
     await ledger.claim(next);
     await ledger.settle(next, sent);
     const names = Object.keys((await itemOf(next)) ?? {});
@@ -158,18 +157,18 @@ describe('the ledger', () => {
   });
 
   it('forgets in small steps, and never leaves an event id pointing to nothing', async () => {
-    const { recipientHash } = aClaim();
-    const old = Array.from({ length: 60 }, () => aClaim({ recipientHash, forgetAt: noon + 1000 }));
+    const { visitorHash } = aClaim();
+    const old = Array.from({ length: 60 }, () => aClaim({ visitorHash, forgetAt: noon + 1000 }));
     for (const request of old) await ledger.claim(request);
     for (let round = 0; round < 3; round += 1) {
-      const next = later(aClaim({ recipientHash }), 2000);
+      const next = later(aClaim({ visitorHash }), 2000);
       await ledger.claim(next);
       await ledger.settle(next, sent);
       const item = (await itemOf(next)) ?? {};
       const pointers = Object.entries(item).filter(([name]) => name.startsWith('e:'));
       for (const [, target] of pointers) expect(item).toHaveProperty([`m:${target.S}`]);
     }
-    const left = Object.keys((await itemOf(aClaim({ recipientHash }))) ?? {});
+    const left = Object.keys((await itemOf(aClaim({ visitorHash }))) ?? {});
     expect(left.filter((name) => name.startsWith('m:'))).toHaveLength(3);
   });
 
@@ -184,7 +183,7 @@ describe('the ledger', () => {
     await dynamo.client.send(
       new UpdateItemCommand({
         TableName: 'sends',
-        Key: { recipientHash: { S: request.recipientHash }, campaign: { S: request.campaign } },
+        Key: { visitorHash: { S: request.visitorHash }, campaign: { S: request.campaign } },
         UpdateExpression: 'SET filler = :filler',
         ExpressionAttributeValues: { ':filler': { S: 'x'.repeat(409_500) } },
       }),
@@ -239,8 +238,8 @@ describe('any interleaving', () => {
   it('sends each firing at most once, and agrees with the model', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 14 }), async (steps) => {
-        const { recipientHash } = aClaim();
-        const base = Array.from({ length: 3 }, () => aClaim({ recipientHash }));
+        const { visitorHash } = aClaim();
+        const base = Array.from({ length: 3 }, () => aClaim({ visitorHash }));
         const model = new Map<number, { state: string; copy: number; leaseUntil: number }>();
         const mails = new Map<number, number>();
         let now = noon;

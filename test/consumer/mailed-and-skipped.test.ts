@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSuppressionStore } from '../../functions/adapters/suppression-store.ts';
 import { createRecipientHash } from '../../functions/core/recipient-hash.ts';
+import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { aCampaign, aTrigger, noon } from '../support/builders.ts';
 import { type Bench, putProfile, startBench } from './consumer-bench.ts';
 
@@ -12,6 +13,7 @@ beforeAll(async () => {
 afterAll(() => bench.stop());
 
 const hashOf = createRecipientHash('a'.repeat(48));
+const visitorHash = createVisitorHash('a'.repeat(48));
 const hourMs = 3_600_000;
 
 describe('a trigger that can be mailed', () => {
@@ -27,7 +29,7 @@ describe('a trigger that can be mailed', () => {
     expect(request?.mime).toMatch(/^List-Unsubscribe: <https:\/\/unsubscribe\.example\/\?t=v1\.[\w.-]+>\r$/m);
     expect(request?.mime).toContain('From: Shop <shop@example.com>');
     expect(request?.parameters.get('Tags.member.2.Value')).toMatch(
-      new RegExp(`^${hashOf('ada@example.com')}_[\\w-]{16}$`),
+      new RegExp(`^${visitorHash({ profile: 'KEY-1' })}_[\\w-]{16}$`),
     );
     expect(consumer.telemetry.audited).toEqual([
       {

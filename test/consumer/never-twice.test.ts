@@ -4,7 +4,7 @@ import { shortKey } from '../../functions/core/send-key.ts';
 import type { Trigger } from '../../functions/core/trigger.ts';
 import { aTrigger } from '../support/builders.ts';
 import type { SesStep } from '../support/scripted-ses.ts';
-import { type Bench, startBench, type TestedConsumer } from './consumer-bench.ts';
+import { type Bench, putProfile, startBench, type TestedConsumer } from './consumer-bench.ts';
 
 let bench: Bench;
 
@@ -77,3 +77,13 @@ function repeated(trigger: Trigger | undefined, n: number): Trigger {
 function endsOf(consumers: readonly TestedConsumer[]): Set<string> {
   return new Set(consumers.flatMap(({ telemetry }) => telemetry.audited.map(({ position }) => position)));
 }
+
+it('a profile whose address changes between two deliveries is not mailed a second time', async () => {
+  const consumer = await bench.consumer();
+  const trigger = aTrigger({ dimensions: { evar1: ['KEY-MOVED'], evar12: ['Linen shirt'] } });
+  await putProfile(bench.dynamo, 'KEY-MOVED', 'former@example.com');
+  await consumer.deliver([trigger]);
+  await putProfile(bench.dynamo, 'KEY-MOVED', 'new@example.com');
+  await consumer.deliver([trigger, { ...trigger, position: 'another entry' }]);
+  expect(bench.ses.accepted.map(({ to }) => to)).toEqual(['former@example.com']);
+});

@@ -1,6 +1,6 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRecipientHash } from '../../functions/core/recipient-hash.ts';
+import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { aCampaign, aTrigger, noon } from '../support/builders.ts';
 import { type Bench, startBench } from './consumer-bench.ts';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.stop());
 
-const hashOf = createRecipientHash('a'.repeat(48));
+const visitorHash = createVisitorHash('a'.repeat(48));
 
 describe('a trigger that fails for good', () => {
   it('hurts itself only: nine neighbours of a poisoned one are mailed', async () => {
@@ -101,7 +101,9 @@ describe('personal data', () => {
       expect(JSON.stringify(attributes)).not.toMatch(secretWords);
     expect(JSON.stringify(consumer.telemetry.audited)).not.toMatch(secretWords);
     expect(consumer.telemetry.logged.join()).not.toMatch(secretWords);
-    const key = { recipientHash: hashOf('ada@example.com'), campaign: 'cart-abandonment' };
-    expect(JSON.stringify(await bench.dynamo.item('sends', key))).not.toMatch(secretWords);
+    const key = { visitorHash: visitorHash({ profile: 'KEY-1' }), campaign: 'cart-abandonment' };
+    const item = JSON.stringify(await bench.dynamo.item('sends', key));
+    expect(item).toContain(key.visitorHash);
+    expect(item).not.toMatch(secretWords);
   });
 });

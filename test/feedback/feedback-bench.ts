@@ -5,6 +5,7 @@ import { createSuppressionStore } from '../../functions/adapters/suppression-sto
 import type { ClaimRequest, SendLedger } from '../../functions/core/ports/send-ledger.ts';
 import type { Suppression } from '../../functions/core/ports/suppression-store.ts';
 import { createRecipientHash } from '../../functions/core/recipient-hash.ts';
+import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { createFeedback } from '../../functions/feedback/compose.ts';
 import { aClaim, noon } from '../support/builders.ts';
 import { credentials, type LocalDynamo, region, startDynamo } from '../support/local-aws.ts';
@@ -33,8 +34,9 @@ export interface TestedFeedback {
 export async function startFeedbackBench(): Promise<FeedbackBench> {
   const [dynamo, secret] = await Promise.all([startDynamo(), startOneSecret()]);
   const hashOf = createRecipientHash('a'.repeat(48));
+  const visitorHash = createVisitorHash('a'.repeat(48));
   const suppressions = createSuppressionStore({ client: dynamo.client, tableName: 'suppressions' });
-  let recipients = 0;
+  let visitors = 0;
 
   function feedback(): TestedFeedback {
     const time = { now: noon + 5_000 };
@@ -69,7 +71,7 @@ export async function startFeedbackBench(): Promise<FeedbackBench> {
     secret,
     ledger: createSendLedger({ client: dynamo.client, tableName: 'sends' }),
     hashOf,
-    claim: (overrides) => aClaim({ recipientHash: hashOf(`r${++recipients}@example.com`), ...overrides }),
+    claim: (overrides) => aClaim({ visitorHash: visitorHash({ profile: `V-${++visitors}` }), ...overrides }),
     suppression: async (address) => (await suppressions.find([hashOf(address)])).get(hashOf(address)),
     feedback,
     async stop() {

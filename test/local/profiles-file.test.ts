@@ -46,11 +46,15 @@ describe('JSON Lines', () => {
     ['is null', 'null', 'this is not a profile; expected a JSON object with a "key"'],
     ['has no key', '{"email":"a@b.example"}', 'the profile has no "key"'],
     ['has an empty key', '{"key":""}', 'the profile has no "key"'],
-    ['has a key that is no text', '{"key":42}', 'the profile has no "key"'],
+    ['has a key that is no text', '{"key":true}', 'the profile has no "key"'],
   ])('are refused with the line that %s', async (_, line, sentence) => {
     const error = await refusal('p.jsonl', `{"key":"first"}\n\n${line}\n`);
     expect(error.line).toBe(3);
     expect(error.message).toContain(`${error.file}, line 3: ${sentence}`);
+  });
+
+  it('may have a number as key, which is the text that a trigger carries', async () => {
+    expect(await read('p.jsonl', '{"key":42}\n')).toEqual([{ key: '42' }]);
   });
 });
 
@@ -88,7 +92,7 @@ describe('CSV', () => {
     ['with an empty key', 'key,email\nk,a\n,b', 3, 'the profile has no "key"'],
     ['with too few cells', 'key,email\nk,a\n\nl', 4, 'the row has not as many cells as the header row'],
     ['with too many cells', 'key,email\nk,a,b', 2, 'the row has not as many cells as the header row'],
-    ['with an open quote', 'key,email\nk,"a', 2, 'this is not CSV (CSV_QUOTE_NOT_CLOSED)'],
+    ['with an open quote', 'key,email\nk,"a', 2, 'this is not CSV with commas between the cells'],
   ])('%s is refused with file and line', async (_, content, line, sentence) => {
     const error = await refusal('p.csv', content);
     expect(error.line).toBe(line);

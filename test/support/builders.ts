@@ -53,7 +53,7 @@ export function aCampaign(overrides: Partial<Campaign> = {}): Campaign {
 export function aClaim(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
   built += 1;
   return {
-    recipientHash: `recipient-${built}`,
+    visitorHash: `visitor-${built}`,
     campaign: 'cart-abandonment',
     messageId: `message-${built}`,
     eventId: `event-${built}`,

@@ -9,7 +9,7 @@ export interface EventParts {
   /** When SES took the e-mail. Milliseconds since the epoch. */
   sentAt?: number;
   /** Whose claim the tags name; none: an e-mail of somebody else. */
-  of?: { recipientHash: string; campaign: string; messageId: string };
+  of?: { visitorHash: string; campaign: string; messageId: string };
   content?: Record<string, unknown>;
 }
 

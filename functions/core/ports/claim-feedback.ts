@@ -2,7 +2,7 @@
 
 /** How an e-mail's tags name the claim that it was sent under. */
 export interface ClaimReference {
-  recipientHash: string;
+  visitorHash: string;
   campaign: string;
   /** The firing's short key. */
   messageKey: string;

@@ -1,7 +1,7 @@
 // The ledger: the right to send one e-mail for one (campaign, firing), taken and settled by conditional writes.
 
 export interface ClaimRequest {
-  recipientHash: string;
+  visitorHash: string;
   campaign: string;
   messageId: string;
   eventId: string;

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// `npx campaign-triggers`: the commands of marketers and operators.
+import { setTimeout as delay } from 'node:timers/promises';
+import { commands } from '../lib/cli/commands.ts';
+import { runCli } from '../lib/cli/run-cli.ts';
+
+const interrupted = new AbortController();
+process.once('SIGINT', () => interrupted.abort());
+process.once('SIGTERM', () => interrupted.abort());
+
+// `… | head` closes its end early: nobody reads on, so there is nothing left to do.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+
+process.exitCode = await runCli(commands, process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  clock: Date.now,
+  sleep: (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) }),
+  random: Math.random,
+  signal: interrupted.signal,
+});

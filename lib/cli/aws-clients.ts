@@ -1,0 +1,30 @@
+// SDK clients for a target. Made where they are needed, so that a command loads no client that it does not use.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESClient } from '@aws-sdk/client-ses';
+import type { Target } from './target.ts';
+
+/** Nobody waits behind a command: more patience than in a function. */
+const patient = { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true };
+
+export function dynamoClient(target: Target): DynamoDBClient {
+  return new DynamoDBClient({ ...common(target, target.endpoints.dynamodb), maxAttempts: 5 });
+}
+
+export function secretsClient(target: Target): SecretsManagerClient {
+  return new SecretsManagerClient({ ...common(target, target.endpoints.secretsManager), maxAttempts: 5 });
+}
+
+/** One attempt: the SDK's own retry could send twice. */
+export function sesClient(target: Target): SESClient {
+  return new SESClient({ ...common(target, target.endpoints.ses), maxAttempts: 1 });
+}
+
+function common({ region, credentials }: Target, endpoint: string | undefined) {
+  return {
+    ...(region !== undefined && { region }),
+    ...(credentials !== undefined && { credentials }),
+    ...(endpoint !== undefined && { endpoint }),
+    requestHandler: patient,
+  };
+}

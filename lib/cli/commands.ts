@@ -1,0 +1,19 @@
+// Every command, in the order in which --help lists them.
+import type { Command } from './command.ts';
+import { preview } from './preview/preview-command.ts';
+import { profilesErase } from './profiles/erase-command.ts';
+import { profilesExport } from './profiles/export-command.ts';
+import { profilesImport } from './profiles/import-command.ts';
+import { profilesShow } from './profiles/show-command.ts';
+import { sendTest } from './send-test.ts';
+import { validate } from './validate.ts';
+
+export const commands: readonly Command[] = [
+  validate,
+  preview,
+  sendTest,
+  profilesImport,
+  profilesShow,
+  profilesExport,
+  profilesErase,
+];
