@@ -5,7 +5,9 @@ import { InputError } from '../lib/local/input-error.ts';
 import { runLocal } from '../lib/local/run.ts';
 
 try {
-  const flags = parseFlags(process.argv.slice(2));
+  // npm changes into the project's folder; paths are meant from where it was called.
+  const { npm_lifecycle_event, INIT_CWD } = process.env;
+  const flags = parseFlags(process.argv.slice(2), npm_lifecycle_event === 'start' ? INIT_CWD : undefined);
   if (flags.help) process.stdout.write(`${helpText}\n`);
   else process.exitCode = await runLocal(flags, process.stdout);
 } catch (error) {

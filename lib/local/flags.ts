@@ -69,11 +69,11 @@ Status: 0 all well, 1 something failed, 2 a flag or a file cannot be used, 130 i
 `;
 
 /** @throws InputError with one sentence for the user */
-export function parseFlags(argv: readonly string[]): Flags {
+export function parseFlags(argv: readonly string[], cwd = process.cwd()): Flags {
   const given = readArguments(argv);
   const path = (name: string): string | undefined => {
     const value = given.get(name);
-    return value === undefined ? undefined : resolve(value);
+    return value === undefined ? undefined : resolve(cwd, value);
   };
   const flags: Flags = {
     events: path('events'),

@@ -61,6 +61,7 @@ describe('the flags of local mode', () => {
 
   test('a relative path is one from where the command was typed', () => {
     expect(parsed('--outbox', 'mails').outbox).toBe(join(process.cwd(), 'mails'));
+    expect(parseFlags(['--outbox', 'mails'], dir).outbox).toBe(join(dir, 'mails'));
   });
 
   test('a demo shop that must drain closes after a number of carts, at the rate that was asked for', () => {
