@@ -5,7 +5,7 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { triggerAttributes } from '../contract/queue.ts';
+import { deadLetterAttributes, triggerAttributes } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
 import type { TriggerReturns } from '../core/ports/trigger-returns.ts';
 import type { QueuedMessage } from '../core/queued-trigger.ts';
@@ -40,10 +40,13 @@ export function createTriggerReturns(queue: { client: SQSClient; queueUrl: strin
   };
 }
 
+/** A replayed dead letter brings its former reason along, which is not that of its next end. */
+const ofDeadLetters: ReadonlySet<string> = new Set(Object.values(deadLetterAttributes));
+
 function copiedAttributes(message: QueuedMessage): Record<string, MessageAttributeValue> {
-  const copies = Object.entries(message.attributes).map(
-    ([name, { dataType, value }]) => [name, { DataType: dataType, StringValue: value }] as const,
-  );
+  const copies = Object.entries(message.attributes)
+    .filter(([name]) => !ofDeadLetters.has(name))
+    .map(([name, { dataType, value }]) => [name, { DataType: dataType, StringValue: value }] as const);
   return {
     ...Object.fromEntries(copies),
     [triggerAttributes.attempts]: { DataType: 'Number', StringValue: String(message.attempts) },

@@ -92,6 +92,10 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     }
     // A fresh copy: waiting must not use up the receives that are meant for trouble.
     await returns.putBack(message, copyDelaySeconds(verdict, backoff));
+    if (concluding.times !== undefined) {
+      const waitedMs = clock() - concluding.times.receivedAt;
+      telemetry.observeSeconds(metrics.waitingSeconds, Math.max(0, waitedMs) / 1000);
+    }
     if (verdict.because === 'throttled') telemetry.count(metrics.throttled);
     if (verdict.because === 'halted') telemetry.count(metrics.halted);
     if (verdict.because === 'held') telemetry.count(metrics.retried);

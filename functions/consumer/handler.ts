@@ -10,7 +10,7 @@ import { createClients } from './clients.ts';
 import { createConsumer } from './compose.ts';
 import { readConfig } from './config.ts';
 
-const { firingToSentSeconds: _measure, ...counters } = consumerMetrics;
+const { firingToSentSeconds: _sent, waitingSeconds: _waiting, ...counters } = consumerMetrics;
 const config = readConfig(process.env);
 const telemetry = createTelemetry(config.stage, Object.values(counters));
 const { campaigns } = readCampaigns();

@@ -30,6 +30,8 @@ export const consumerMetrics = {
   throttled: 'DeliveryThrottled',
   /** Put back because nothing at all can be sent: quota, sandbox, identity, signing keys. Somebody must act. */
   halted: 'DeliveryHalted',
+  /** Since its reading, of a trigger that is put back: SQS counts the age of the fresh copy only. Seconds. */
+  waitingSeconds: 'WaitingSeconds',
   /** From firing at Adobe to acceptance by SES. Seconds. */
   firingToSentSeconds: 'FiringToSentSeconds',
 } as const;

@@ -7,7 +7,7 @@ export const sqsLimits = { entriesPerBatch: 10, bytesPerBatch: 1_048_576 } as co
 export const triggerAttributes = {
   triggerId: 'triggerId',
   traceHeader: 'AWSTraceHeader',
-  attempts: 'attempts',
+  attempts: 'earlierAttempts',
 } as const;
 
 /** Message attributes of a dead letter; its body is the trigger's own. */

@@ -12,8 +12,11 @@ export type Consequence =
   | { consequence: 'count-bounce' }
   | { consequence: 'none' };
 
-/** Bounces that are about the e-mail, and say nothing about the mailbox. */
-const aboutTheEmail = new Set(['MessageTooLarge', 'ContentRejected', 'AttachmentRejected']);
+/**
+ * Passing bounces that say nothing about the mailbox: about the e-mail itself, or `General`, as which SES also reports
+ * out-of-office replies. A customer on holiday must not be suppressed for good.
+ */
+const harmless = new Set(['MessageTooLarge', 'ContentRejected', 'AttachmentRejected', 'General']);
 
 export function judgeFeedback({ type, kind }: Pick<SesEvent, 'type' | 'kind'>): Consequence {
   switch (type) {
@@ -23,7 +26,7 @@ export function judgeFeedback({ type, kind }: Pick<SesEvent, 'type' | 'kind'>): 
       return { consequence: 'confirm-refused' };
     case 'bounce':
       if (isPermanentBounce({ type, kind })) return { consequence: 'suppress', reason: 'bounce' };
-      return { consequence: aboutTheEmail.has(kind?.subType ?? '') ? 'none' : 'count-bounce' };
+      return { consequence: harmless.has(kind?.subType ?? '') ? 'none' : 'count-bounce' };
     case 'complaint':
       // A mailbox provider's word that a person called the e-mail wanted.
       if (kind?.type === 'not-spam') return { consequence: 'none' };

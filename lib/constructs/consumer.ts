@@ -97,15 +97,20 @@ function consumerEnvironment(
   };
 }
 
-function addAlarms({ monitoring, triggers }: ConsumerProps, consumer: Consumer): void {
+/** SQS delays a message by a quarter of an hour at most: what waits is heard of that often. */
+const longestPauseSeconds = 900;
+
+function addAlarms({ monitoring, triggers, pace }: ConsumerProps, consumer: Consumer): void {
+  // A trigger whose batch crashed comes back after the visibility time-out: a shorter period would see gaps.
+  const comebackMinutes = Math.ceil((6 * pace.timeoutSeconds) / 60);
   monitoring.addAlarm({
     room: 'Consumer',
     fact: 'Failing',
     severity: 'urgent',
-    metric: consumer.function.metricErrors({ period: Duration.minutes(1) }),
+    metric: consumer.function.metricErrors({ period: Duration.minutes(comebackMinutes) }),
     atLeast: 1,
     periods: 3,
-    thresholdReason: 'ten failed receives, about ten minutes, make a dead letter of a trigger',
+    thresholdReason: `a trigger comes back every ${comebackMinutes} minutes, and becomes a dead letter after ten failed receives`,
     missingData: 'notBreaching',
     missingDataReason: 'the consumer runs only when there are triggers',
   });
@@ -137,12 +142,24 @@ function addAlarms({ monitoring, triggers }: ConsumerProps, consumer: Consumer):
     room: 'Consumer',
     fact: 'DeliveryHalted',
     severity: 'urgent',
-    metric: monitoring.metric(consumerMetrics.halted, 'Sum', 60),
+    metric: monitoring.metric(consumerMetrics.halted, 'Sum', longestPauseSeconds),
     atLeast: 1,
-    periods: 3,
-    thresholdReason: 'three minutes in a row are no passing trouble, and nothing is sent until somebody acts',
+    periods: 1,
+    thresholdReason:
+      'it does not pass by itself, and a waiting trigger tries again every quarter of an hour at least',
     missingData: 'notBreaching',
     missingDataReason: 'the consumer runs only when there are triggers',
+  });
+  monitoring.addAlarm({
+    room: 'Consumer',
+    fact: 'TriggersWaiting',
+    severity: 'urgent',
+    metric: monitoring.metric(consumerMetrics.waitingSeconds, 'Maximum', longestPauseSeconds),
+    atLeast: 900,
+    periods: 1,
+    thresholdReason: 'seconds are usual; a quarter of an hour (900 s) is the best that the predecessor did',
+    missingData: 'notBreaching',
+    missingDataReason: 'nothing was put back',
   });
   monitoring.addAlarm({
     room: 'Consumer',

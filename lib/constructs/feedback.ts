@@ -59,7 +59,8 @@ export class Feedback extends HouseFunction {
     });
     this.events = new HouseQueue(this, 'Events', {
       consumerTimeoutSeconds: timeoutSeconds,
-      maxReceiveCount: 5,
+      // Two and a half hours: whoever complained must not be mailed again because a table was away for minutes.
+      maxReceiveCount: 100,
     });
     this.listenTo(props.configurationSet);
     const { queue } = this.events;

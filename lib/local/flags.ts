@@ -65,7 +65,7 @@ When it ends
   -h, --help         show this and end
 
 Without flags, visitors of a demo shop abandon carts until Ctrl-C.
-Status: 0 all well, 1 something failed, 2 a flag or a file cannot be used, 130 interrupted before it was done.
+Status: 0 all well, 1 the run failed or an event has no end, 2 a flag or a file cannot be used, 130 interrupted before it was done.
 `;
 
 /** @throws InputError with one sentence for the user */

@@ -7,6 +7,9 @@ import { cfnBoolean, cfnNumber } from './property-schemas.ts';
 import { periodOf } from './schedule.ts';
 import type { StackResources } from './stack-resources.ts';
 
+/** AWS refuses others. */
+const maximumConcurrency = v.pipe(cfnNumber, v.minValue(2), v.maxValue(1000));
+
 const mappingProperties = v.object({
   EventSourceArn: v.string(),
   FunctionName: v.string(),
@@ -14,7 +17,7 @@ const mappingProperties = v.object({
   BatchSize: v.optional(cfnNumber, 10),
   MaximumBatchingWindowInSeconds: v.optional(cfnNumber, 0),
   FunctionResponseTypes: v.optional(v.array(v.string()), []),
-  ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.optional(cfnNumber) }), {}),
+  ScalingConfig: v.optional(v.object({ MaximumConcurrency: v.optional(maximumConcurrency) }), {}),
   FilterCriteria: v.optional(v.never('local mode does not support filters')),
 });
 
@@ -23,7 +26,11 @@ const visibilityProperties = v.object({ VisibilityTimeout: v.optional(cfnNumber,
 const scheduleProperties = v.object({
   ScheduleExpression: v.string(),
   State: v.optional(v.picklist(['ENABLED', 'DISABLED']), 'ENABLED'),
-  Target: v.object({ Arn: v.string(), Input: v.optional(v.pipe(v.string(), v.parseJson()), '{}') }),
+  Target: v.object({
+    Arn: v.string(),
+    RoleArn: v.string(),
+    Input: v.optional(v.pipe(v.string(), v.parseJson()), '{}'),
+  }),
 });
 
 const invokeConfigProperties = v.object({

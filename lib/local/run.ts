@@ -188,7 +188,8 @@ export async function runLocal(flags: Flags, out: WriteStream): Promise<number> 
   const brokenOff = flags.untilDrained && interrupted.yes() && !complete;
   terminal.done({ ...last, brokenOff });
   if (brokenOff) return interruptedStatus;
-  return complete || interrupted.yes() ? 0 : 1;
+  const { sentAgain, unreadable } = last.counters;
+  return (complete || interrupted.yes()) && sentAgain + unreadable === 0 ? 0 : 1;
 }
 
 /** As shells count it: 128 and the number of SIGINT. */

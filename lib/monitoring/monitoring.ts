@@ -33,7 +33,7 @@ export class Monitoring extends Construct {
   }
 
   /** A metric that the functions emit; its one dimension is the stage. */
-  metric(metricName: string, statistic: 'Sum' | 'SampleCount', periodSeconds: number): Metric {
+  metric(metricName: string, statistic: 'Sum' | 'SampleCount' | 'Maximum', periodSeconds: number): Metric {
     return new Metric({
       namespace: metricsNamespace,
       metricName,

@@ -67,20 +67,23 @@ describe('a trigger that goes back', () => {
     attempts: 7,
     attributes: {
       triggerId: { dataType: 'String', value: 'cart' },
-      attempts: { dataType: 'Number', value: '5' },
+      earlierAttempts: { dataType: 'Number', value: '5' },
+      reason: { dataType: 'String', value: 'TEMPLATE_FAILED' },
+      attempts: { dataType: 'Number', value: '9' },
     },
     traceHeader: 'Root=1-67d1c7a0-000000000000000000000001',
   };
 
-  it('as a fresh copy keeps its attributes and carries its attempts', async () => {
+  it('as a fresh copy keeps its attributes and carries its attempts, but not what a dead letter said of it', async () => {
     const queueUrl = await sqs.createQueue('triggers-1');
     await createTriggerReturns({ client: sqs.client, queueUrl }).putBack(message, 0);
     const [copy] = await sqs.receive(queueUrl);
     expect(copy?.Body).toBe(message.body);
     expect(copy?.MessageAttributes).toMatchObject({
       triggerId: { DataType: 'String', StringValue: 'cart' },
-      attempts: { DataType: 'Number', StringValue: '7' },
+      earlierAttempts: { DataType: 'Number', StringValue: '7' },
     });
+    expect(Object.keys(copy?.MessageAttributes ?? {}).sort()).toEqual(['earlierAttempts', 'triggerId']);
     expect(copy?.Attributes).toMatchObject({ ApproximateReceiveCount: '1' });
   });
 

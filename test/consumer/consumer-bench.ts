@@ -192,7 +192,7 @@ async function enqueue(
 ): Promise<void> {
   const MessageAttributes: Record<string, MessageAttributeValue> = {
     triggerId: { DataType: 'String', StringValue: 'cart' },
-    ...(attempts !== undefined && { attempts: { DataType: 'Number', StringValue: String(attempts) } }),
+    ...(attempts !== undefined && { earlierAttempts: { DataType: 'Number', StringValue: String(attempts) } }),
   };
   const MessageBody = typeof one === 'string' ? one : JSON.stringify(one);
   await sqs.client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, MessageAttributes }));

@@ -33,8 +33,9 @@ it('reads the trigger as it was written', () => {
 
 it('adds the attempts of earlier copies to the receives of this one', () => {
   const carried = (stringValue: string) =>
-    parseMessage(aRecord('{}', { messageAttributes: { attempts: { dataType: 'Number', stringValue } } }))
-      .message;
+    parseMessage(
+      aRecord('{}', { messageAttributes: { earlierAttempts: { dataType: 'Number', stringValue } } }),
+    ).message;
   expect(carried('5')).toMatchObject({ receives: 2, attempts: 7 });
   for (const nonsense of ['', '-3', '1.5', 'NaN', '1e400']) {
     expect(carried(nonsense)).toMatchObject({ receives: 2, attempts: 2 });

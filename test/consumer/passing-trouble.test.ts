@@ -36,6 +36,9 @@ describe('trouble that passes', () => {
       expect(await consumer.deliver([trigger], { receives: 5, attempts: 2 })).toEqual([]);
       expect(await consumer.queued()).toEqual({ visible: 0, delayed: 1, hidden: 0 });
       expect(consumer.telemetry.counts).toEqual({ [metric]: 1 });
+      expect(consumer.telemetry.seconds.WaitingSeconds).toEqual([
+        (consumer.time.now - trigger.receivedAt) / 1000,
+      ]);
       expect(consumer.telemetry.audited).toEqual([]);
       expect(await consumer.deadLetters()).toEqual([]);
       await consumer.deliver([trigger], { attempts: 7 });

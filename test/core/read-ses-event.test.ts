@@ -57,6 +57,7 @@ describe('an event of SES', () => {
     ['a mailbox on SES’s own suppression list', aBounce('Permanent', 'Suppressed', ada), bounced],
     ['a full mailbox', aBounce('Transient', 'MailboxFull', ada), { consequence: 'count-bounce' }],
     ['a bounce that SES cannot tell', aBounce('Undetermined', '', ada), { consequence: 'count-bounce' }],
+    ['an out-of-office reply', aBounce('Transient', 'General', ada), { consequence: 'none' }],
     ['an e-mail that is too large', aBounce('Transient', 'MessageTooLarge', ada), { consequence: 'none' }],
     [
       'an e-mail with unwanted content',

@@ -168,7 +168,7 @@ describe('the feedback', () => {
     });
   });
 
-  it('is worked off in large batches, and what fails five times is kept among its own dead letters', () => {
+  it('is worked off in large batches, and what keeps failing for hours is kept among its own dead letters', () => {
     const [functionId, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', 'Feedback');
     const [, mapping] = resourceOf(template, 'AWS::Lambda::EventSourceMapping', 'Feedback');
     expect(mapping.Properties).toEqual({
@@ -180,7 +180,7 @@ describe('the feedback', () => {
       ScalingConfig: { MaximumConcurrency: 2 },
     });
     expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Number(Properties.Timeout));
-    expect(queue.Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 5 });
+    expect(queue.Properties.RedrivePolicy).toMatchObject({ maxReceiveCount: 100 });
   });
 });
 

@@ -170,7 +170,11 @@ describe('what invokes the functions', () => {
       Type: 'AWS::Scheduler::Schedule',
       Properties: {
         ScheduleExpression: 'rate(1 minute)',
-        Target: { Arn: { 'Fn::GetAtt': ['Worker', 'Arn'] }, Input: '{"journal":{"name":"a"}}' },
+        Target: {
+          Arn: { 'Fn::GetAtt': ['Worker', 'Arn'] },
+          RoleArn: 'arn:aws:iam::000000000000:role/scheduler',
+          Input: '{"journal":{"name":"a"}}',
+        },
       },
     };
     const config = {
