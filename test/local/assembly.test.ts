@@ -154,6 +154,12 @@ describe('what invokes the functions', () => {
       /^Work\.Properties\.VisibilityTimeout: less than/,
     ],
     ['a large batch without a window', { BatchSize: 11 }, 30, /^Map\.Properties\.BatchSize: /],
+    [
+      'a maximum concurrency of one',
+      { ScalingConfig: { MaximumConcurrency: 1 } },
+      30,
+      /^Map\.Properties\.ScalingConfig\.MaximumConcurrency: /,
+    ],
     ['filters', { FilterCriteria: { Filters: [] } }, 30, /^Map\.Properties\.FilterCriteria: /],
     [
       'a queue elsewhere',
@@ -190,6 +196,16 @@ describe('what invokes the functions', () => {
       },
     ]);
   });
+});
+
+it('a schedule without a role is refused, as AWS refuses it', () => {
+  const target = { Arn: { 'Fn::GetAtt': ['Worker', 'Arn'] }, Input: '{}' };
+  const schedule = {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: { ScheduleExpression: 'rate(1 minute)', Target: target },
+  };
+  const stack = aStack({ Worker: { Type: 'AWS::Lambda::Function' }, Poll: schedule });
+  expect(() => schedulesOf(stack)).toThrow(/^Poll\.Properties\.Target\.RoleArn: /);
 });
 
 describe('a cloud assembly', () => {
