@@ -1,15 +1,9 @@
 // The numbers of a moment, for the terminal and the console page.
 import type { Percentiles } from './report.ts';
+import type { Ends } from './tally.ts';
 
-export interface Counters {
+export interface Counters extends Ends {
   served: number;
-  unwanted: number;
-  rejected: number;
-  sent: number;
-  skipped: Record<string, number>;
-  duplicate: number;
-  failed: Record<string, number>;
-  unknown: number;
   /** Served, and without an end so far. */
   unaccounted: number;
   /** Age of the oldest of them. Milliseconds. */

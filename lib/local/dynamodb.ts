@@ -1,6 +1,5 @@
 // The stack's tables in the local DynamoDB: created as the template says, and filled quickly.
 import {
-  type AttributeValue,
   BatchWriteItemCommand,
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -8,6 +7,7 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
+import { attributeMap } from './attribute-map.ts';
 import { localClient } from './aws-client.ts';
 import type { PhysicalResource } from './resource-identity.ts';
 import type { StackResources } from './stack-resources.ts';
@@ -91,18 +91,4 @@ async function drain(client: DynamoDBClient, table: string, requests: WriteReque
     const answer = await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: batch } }));
     requests.push(...(answer.UnprocessedItems?.[table] ?? []));
   }
-}
-
-function attributeMap(item: Record<string, unknown>): Record<string, AttributeValue> {
-  const entries = Object.entries(item).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [name, attributeValue(value)]));
-}
-
-function attributeValue(value: unknown): AttributeValue {
-  if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number') return { N: String(value) };
-  if (typeof value === 'boolean') return { BOOL: value };
-  if (value === null || value === undefined) return { NULL: true };
-  if (Array.isArray(value)) return { L: value.map(attributeValue) };
-  return { M: attributeMap(value as Record<string, unknown>) };
 }

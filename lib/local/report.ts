@@ -1,5 +1,6 @@
 // The report of a run: what became of every event that the journal served, as `--report` writes it.
 import { writeFile } from 'node:fs/promises';
+import type { Ends } from './tally.ts';
 
 export interface Percentiles {
   p50: number | null;
@@ -27,13 +28,7 @@ export interface Report {
   served: number;
   unwanted: number;
   rejected: number;
-  outcomes: {
-    sent: number;
-    skipped: Record<string, number>;
-    duplicate: number;
-    failed: Record<string, number>;
-    unknown: number;
-  };
+  outcomes: Omit<Ends, 'unwanted' | 'rejected'>;
   deadLetters: number;
   unaccounted: number;
   /** From served by the journal to accepted by SES. */

@@ -10,6 +10,7 @@ import { backoffMs } from '../../../functions/core/backoff.ts';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import { inParallel } from '../../../functions/core/in-parallel.ts';
 import type { Sleep } from '../../../functions/core/ports/clock.ts';
+import { attributeMap } from '../../local/attribute-map.ts';
 import type { ProfileRow } from '../../local/profiles-file.ts';
 
 export interface WriteProfilesDeps {
@@ -116,18 +117,4 @@ function isNamed(thrown: unknown, ...names: readonly string[]): boolean {
 function storeFailed(tableName: string, cause: unknown): CampaignTriggersError {
   if (cause instanceof CampaignTriggersError) return cause;
   return new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
-}
-
-function attributeMap(fields: Readonly<Record<string, unknown>>): Item {
-  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present.map(([name, value]) => [name, attributeValue(value)]));
-}
-
-function attributeValue(value: unknown): AttributeValue {
-  if (typeof value === 'string') return { S: value };
-  if (typeof value === 'number') return { N: String(value) };
-  if (typeof value === 'boolean') return { BOOL: value };
-  if (value === null || value === undefined) return { NULL: true };
-  if (Array.isArray(value)) return { L: value.map(attributeValue) };
-  return { M: attributeMap(value as Record<string, unknown>) };
 }
