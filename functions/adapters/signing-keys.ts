@@ -8,6 +8,7 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as v from 'valibot';
 import { CampaignTriggersError } from '../core/errors.ts';
+import { jsonOrUndefined } from '../core/json-or-undefined.ts';
 import type { Clock } from '../core/ports/clock.ts';
 
 export interface SigningKeys {
@@ -56,7 +57,7 @@ export function createSigningKeys(deps: {
 
 async function readKeys(client: SecretsManagerClient, secretId: string): Promise<SigningKeys> {
   const text = await readSecret(client, secretId);
-  const parsed = v.safeParse(secretSchema, parseJson(text));
+  const parsed = v.safeParse(secretSchema, jsonOrUndefined(text));
   if (!parsed.success) {
     const field = parsed.issues.map((issue) => v.getDotPath(issue) ?? 'the whole')[0];
     const message = `secret ${secretId}: "${field}" must be a random text of at least 32 characters`;
@@ -74,14 +75,5 @@ async function readSecret(client: SecretsManagerClient, secretId: string): Promi
   } catch (cause) {
     const message = `secret ${secretId} could not be read`;
     throw new CampaignTriggersError('SIGNING_KEYS_UNREADABLE', message, { cause });
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON: refused by the schema, without quoting a secret.
-    return undefined;
   }
 }

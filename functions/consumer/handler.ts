@@ -1,11 +1,9 @@
 // The consumer: Lambda hands it batches of the trigger queue, and keeps in the queue what it reports as failed.
-import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { readCampaigns } from '../adapters/read-campaigns.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { consumerMetrics } from '../contract/metrics.ts';
-import { campaignsFile } from '../contract/queue.ts';
-import type { CompiledCampaigns } from '../core/campaign.ts';
 import { createClients } from './clients.ts';
 import { createConsumer } from './compose.ts';
 import { readConfig } from './config.ts';
@@ -33,9 +31,4 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
   } finally {
     telemetry.flush();
   }
-}
-
-/** Compiled and checked when the stack was synthesised; not looked at again in the hot path. */
-function readCampaigns(): CompiledCampaigns {
-  return JSON.parse(readFileSync(new URL(`./${campaignsFile}`, import.meta.url), 'utf8'));
 }

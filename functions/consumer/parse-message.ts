@@ -3,6 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import * as v from 'valibot';
 import { triggerAttributes } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
+import { jsonOrUndefined } from '../core/json-or-undefined.ts';
 import type { QueueAttribute, QueuedMessage } from '../core/queued-trigger.ts';
 import { type Trigger, triggerSchema } from '../core/trigger.ts';
 
@@ -53,7 +54,7 @@ function readMessage(record: SQSRecord): QueuedMessage {
 }
 
 function readContent(body: string): ParsedMessage['content'] {
-  const json = parseJson(body);
+  const json = jsonOrUndefined(body);
   const parsed = v.safeParse(triggerSchema, json);
   if (parsed.success) return { trigger: parsed.output };
   const traces = readTraces(json);
@@ -70,13 +71,4 @@ function readTraces(json: unknown): Traces {
   const parsed = v.safeParse(tracesSchema, json);
   const found = Object.entries(parsed.success ? parsed.output : {});
   return Object.fromEntries(found.filter(([, id]) => id !== undefined));
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // Not JSON at all: the schema refuses `undefined` with the rest.
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
 // Source: SES developer guide, "Contents of event data that SES publishes to EventBridge" (2026-11).
 import * as v from 'valibot';
 import { CampaignTriggersError } from './errors.ts';
+import { jsonOrUndefined } from './json-or-undefined.ts';
 import type { ClaimReference } from './ports/claim-feedback.ts';
 import { readClaimKey } from './send-key.ts';
 
@@ -78,7 +79,7 @@ const eventSchema = v.object({
 
 /** @throws FEEDBACK_UNREADABLE naming the field, never its content */
 export function readSesEvent(text: string): SesEvent {
-  const parsed = v.safeParse(eventSchema, parseJson(text));
+  const parsed = v.safeParse(eventSchema, jsonOrUndefined(text));
   if (!parsed.success) throw unreadable(parsed.issues.map((issue) => v.getDotPath(issue))[0] ?? 'the whole');
   const { eventType, mail, bounce, complaint } = parsed.output.detail;
   const type = types[eventType] ?? 'other';
@@ -108,15 +109,6 @@ function claimOf({ claim, campaign }: Record<string, string[]>): { claim?: Claim
 function addressesOf(recipients: v.InferOutput<typeof people>): string[] {
   const bare = recipients.map(({ emailAddress }) => /<([^<>]*)>\s*$/.exec(emailAddress)?.[1] ?? emailAddress);
   return [...new Set(bare.filter((address) => address.includes('@')))];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Not JSON at all: the schema refuses `undefined` with the rest.
-    return undefined;
-  }
 }
 
 const unreadable = (field: string) =>

@@ -1,11 +1,10 @@
 // The poller: the schedule hands it a journal, and it reads on until its time is nearly over.
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { readCampaigns } from '../adapters/read-campaigns.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { pollerMetrics } from '../contract/metrics.ts';
-import { campaignsFile, type PollerInput } from '../contract/queue.ts';
-import type { CompiledCampaigns } from '../core/campaign.ts';
+import type { PollerInput } from '../contract/queue.ts';
 import { createClients } from './clients.ts';
 import { createPoller } from './compose.ts';
 import { readConfig } from './config.ts';
@@ -32,9 +31,4 @@ export async function handler(event: PollerInput, context: Context): Promise<voi
   } finally {
     telemetry.flush();
   }
-}
-
-/** Compiled and checked when the stack was synthesised. */
-function readCampaigns(): CompiledCampaigns {
-  return JSON.parse(readFileSync(new URL(`./${campaignsFile}`, import.meta.url), 'utf8'));
 }

@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { request } from 'node:http';
 import { text as bodyText } from 'node:stream/consumers';
-import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inScheme } from '../../lib/cli/preview/email-scheme.ts';
 import { type EditedCampaigns, editedCampaigns } from '../campaigns/edited-campaigns.ts';
+import { browserPath, launchBrowser } from '../support/browser.ts';
 import { run } from './run-command.ts';
 
 /** Compiling takes a second on a busy machine. */
@@ -118,19 +118,12 @@ describe('the colours of a mailbox', () => {
   });
 });
 
-const browser =
-  process.env.CHROMIUM_PATH ??
-  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-
-describe.skipIf(browser === undefined)(
+describe.skipIf(browserPath === undefined)(
   'in a browser (skipped where none is installed: set CHROMIUM_PATH)',
   () => {
-    let launched: Awaited<ReturnType<typeof chromium.launch>>;
+    let launched: Browser;
     beforeAll(async () => {
-      launched = await chromium.launch({
-        executablePath: browser ?? '',
-        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-      });
+      launched = await launchBrowser();
     });
     afterAll(() => launched.close());
 

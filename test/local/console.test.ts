@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { text as bodyText } from 'node:stream/consumers';
-import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Console, startConsole } from '../../lib/local/console/start-console.ts';
 import type { Mail, StoredMessage } from '../../lib/local/state.ts';
 import { createTracker } from '../../lib/local/tracker.ts';
+import { browserPath, launchBrowser } from '../support/browser.ts';
 
 const at = 1_790_000_000_000;
 const attack = '<script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">';
@@ -234,19 +234,12 @@ describe('hostile content', () => {
   });
 });
 
-const browser =
-  process.env.CHROMIUM_PATH ??
-  ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-
-describe.skipIf(browser === undefined)(
+describe.skipIf(browserPath === undefined)(
   'in a browser (skipped where none is installed: set CHROMIUM_PATH)',
   () => {
-    let launched: Awaited<ReturnType<typeof chromium.launch>>;
+    let launched: Browser;
     beforeAll(async () => {
-      launched = await chromium.launch({
-        executablePath: browser ?? '',
-        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-      });
+      launched = await launchBrowser();
     });
     afterAll(() => launched.close());
 
