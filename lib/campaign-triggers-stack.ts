@@ -23,6 +23,8 @@ export class CampaignTriggersStack extends Stack {
     this.output('RejectsQueueUrl', rejectsQueue.queueUrl);
     this.output('PositionsTable', tables.positions.tableName);
     this.output('SendsTable', tables.sends.tableName);
+    this.output('WaitsTable', tables.waits.tableName);
+    this.output('ResultsTable', tables.results.tableName);
     this.output('ProfilesTable', tables.profiles.tableName);
     this.output('SuppressionsTable', tables.suppressions.tableName);
     this.output('AdobeCredentialsSecret', secrets.adobeCredentials.secretArn);

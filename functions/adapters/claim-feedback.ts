@@ -12,7 +12,7 @@ import type { LedgerEntry } from '../core/judge-claim.ts';
 import type { ClaimFeedback, ConfirmedClaim } from '../core/ports/claim-feedback.ts';
 import { messagePrefix, readEntry } from './ledger-item.ts';
 
-const { partitionKey, sortKey } = tables.sends;
+const { partitionKey } = tables.sends;
 
 export function createClaimFeedback(deps: { client: DynamoDBClient; tableName: string }): ClaimFeedback {
   const { client, tableName } = deps;
@@ -27,12 +27,12 @@ export function createClaimFeedback(deps: { client: DynamoDBClient; tableName: s
   }
 
   return {
-    async confirm({ visitorHash, campaign, messageKey }, { state, sesMessageId, at }) {
+    async confirm({ visitorHash, messageKey }, { state, sesMessageId, at }) {
       const name = messagePrefix + messageKey;
       const before = await update(
         new UpdateItemCommand({
           TableName: tableName,
-          Key: { [partitionKey]: { S: visitorHash }, [sortKey]: { S: campaign } },
+          Key: { [partitionKey]: { S: visitorHash } },
           UpdateExpression:
             'SET #claim.#state = :state, #claim.#at = :at, #claim.#id = :id REMOVE #claim.#trace',
           ConditionExpression: overrulable[state],

@@ -1,13 +1,13 @@
 // The ledger's item in DynamoDB: how claims are written into attributes, and read out of them.
-//   m:<short key of the message id> → the claim, with one-letter names: the item is read and written whole
-//   e:<short key of the event id>   → the short key of the message id that claimed it
+//   m:<short key of campaign, step and message id> → the claim, with one-letter names: the item is read and written whole
+//   e:<short key of campaign, step and event id>   → the short key of the claim
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { CampaignTriggersError } from '../core/errors.ts';
 import type { LedgerEntry } from '../core/judge-claim.ts';
 import type { ClaimTrace } from '../core/ports/claim-feedback.ts';
 import type { ClaimRequest } from '../core/ports/send-ledger.ts';
-import { shortKey } from '../core/send-key.ts';
+import { firingKey, shortKey } from '../core/send-key.ts';
 import { plainItem, plainValue } from './attribute-value.ts';
 
 export type Item = Record<string, AttributeValue>;
@@ -27,10 +27,13 @@ const storedEntry = v.object({
   w: v.optional(v.tuple([v.string(), v.string(), v.string(), v.string()])),
 });
 
+type Firing = Pick<ClaimRequest, 'campaign' | 'step' | 'messageId' | 'eventId'>;
+
 /** The attributes that one firing occupies. */
-export function attributesOf(request: Pick<ClaimRequest, 'messageId' | 'eventId'>) {
-  const messageKey = shortKey(request.messageId);
-  return { messageKey, message: messagePrefix + messageKey, event: eventPrefix + shortKey(request.eventId) };
+export function attributesOf({ campaign, step, messageId, eventId }: Firing) {
+  const messageKey = firingKey({ campaign, step, messageId });
+  const event = eventPrefix + shortKey(campaign, step, eventId);
+  return { messageKey, message: messagePrefix + messageKey, event };
 }
 
 /** Identifies the journal entry that claims. */
@@ -56,7 +59,7 @@ export function writeEntry(entry: LedgerEntry): AttributeValue {
 }
 
 /** The claims found under the firing's message id and event id. @throws STORE_FAILED for a claim that cannot be read */
-export function entriesOf(item: Item, request: Pick<ClaimRequest, 'messageId' | 'eventId'>): LedgerEntry[] {
+export function entriesOf(item: Item, request: Firing): LedgerEntry[] {
   const { message, event } = attributesOf(request);
   const pointed = item[event]?.S;
   const names = new Set([message, ...(pointed === undefined ? [] : [messagePrefix + pointed])]);

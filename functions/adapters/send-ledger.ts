@@ -1,4 +1,4 @@
-// The ledger in DynamoDB: one item per visitor and campaign, so that one conditional write is the whole claim.
+// The ledger in DynamoDB: one item per visitor, so that one conditional write is the whole claim.
 import { randomBytes } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
@@ -21,7 +21,7 @@ import {
 } from './ledger-item.ts';
 import { settleExpression } from './settle-expression.ts';
 
-const { partitionKey, sortKey, ttl } = tables.sends;
+const { partitionKey, ttl } = tables.sends;
 /** A claim whose ground moves under it is looked at again this often. */
 const maxLooks = 4;
 
@@ -113,10 +113,7 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
   };
 }
 
-const keyOf = ({ visitorHash, campaign }: ClaimRequest): Item => ({
-  [partitionKey]: { S: visitorHash },
-  [sortKey]: { S: campaign },
-});
+const keyOf = ({ visitorHash }: ClaimRequest): Item => ({ [partitionKey]: { S: visitorHash } });
 
 function openEntry(request: ClaimRequest, claimId: string): LedgerEntry {
   const { leaseUntil, forgetAt, journal, position, eventId, messageId } = request;

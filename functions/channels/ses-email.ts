@@ -55,6 +55,8 @@ function toCommand(email: Email, configurationSet: string): SendRawEmailCommand 
     Tags: [
       { Name: 'campaign', Value: tagValue(email.campaign) },
       { Name: 'claim', Value: tagValue(email.claimKey) },
+      ...(email.step === undefined ? [] : [{ Name: 'step', Value: tagValue(email.step) }]),
+      ...(email.variant === undefined ? [] : [{ Name: 'variant', Value: tagValue(email.variant) }]),
     ],
   });
 }

@@ -16,6 +16,8 @@ export interface ConsumerConfig {
   sendsTable: string;
   profilesTable: string;
   suppressionsTable: string;
+  waitsTable: string;
+  resultsTable: string;
   triggerQueueUrl: string;
   deadLetterQueueUrl: string;
   maxReceiveCount: number;
@@ -35,6 +37,8 @@ export function readConfig(env: Environment): ConsumerConfig {
     sendsTable: read(env, consumerEnv.sendsTable, text),
     profilesTable: read(env, consumerEnv.profilesTable, text),
     suppressionsTable: read(env, consumerEnv.suppressionsTable, text),
+    waitsTable: read(env, consumerEnv.waitsTable, text),
+    resultsTable: read(env, consumerEnv.resultsTable, text),
     triggerQueueUrl: read(env, consumerEnv.triggerQueueUrl, text),
     deadLetterQueueUrl: read(env, consumerEnv.deadLetterQueueUrl, text),
     maxReceiveCount: read(env, consumerEnv.maxReceiveCount, count),

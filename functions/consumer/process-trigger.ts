@@ -88,6 +88,7 @@ function claimRequest(trigger: Trigger, addressee: Addressee, now: number, endsA
   return {
     visitorHash,
     campaign: campaign.name,
+    step: '',
     messageId: trigger.messageId,
     eventId: trigger.eventId,
     journal: trigger.journal,

@@ -57,7 +57,7 @@ export function createWriteEmail(letterhead: Letterhead): WriteEmail {
       to: recipient.address,
       mime,
       campaign: campaign.name,
-      claimKey: claimKey({ visitorHash, messageId: trigger.messageId }),
+      claimKey: claimKey({ visitorHash, campaign: campaign.name, step: '', messageId: trigger.messageId }),
     };
   };
 }

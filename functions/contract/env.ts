@@ -16,6 +16,8 @@ export const consumerEnv = {
   sendsTable: 'SENDS_TABLE',
   profilesTable: 'PROFILES_TABLE',
   suppressionsTable: 'SUPPRESSIONS_TABLE',
+  waitsTable: 'WAITS_TABLE',
+  resultsTable: 'RESULTS_TABLE',
   triggerQueueUrl: 'TRIGGER_QUEUE_URL',
   deadLetterQueueUrl: 'DEAD_LETTER_QUEUE_URL',
   /** Receives after which SQS itself would move a message to the dead-letter queue, without a reason. */
@@ -29,6 +31,11 @@ export const consumerEnv = {
   sendsPerSecond: 'SENDS_PER_SECOND',
 } as const;
 
+export const wakerEnv = {
+  waitsTable: 'WAITS_TABLE',
+  triggerQueueUrl: 'TRIGGER_QUEUE_URL',
+} as const;
+
 export const unsubscribeEnv = {
   suppressionsTable: 'SUPPRESSIONS_TABLE',
   signingKeysSecretId: 'SIGNING_KEYS_SECRET_ID',
@@ -36,6 +43,7 @@ export const unsubscribeEnv = {
 
 export const feedbackEnv = {
   sendsTable: 'SENDS_TABLE',
+  resultsTable: 'RESULTS_TABLE',
   suppressionsTable: 'SUPPRESSIONS_TABLE',
   signingKeysSecretId: 'SIGNING_KEYS_SECRET_ID',
 } as const;

@@ -28,12 +28,21 @@ export const consumerMetrics = {
   retried: 'DeliveryRetried',
   /** SES said "too fast"; put back with a delay, not a failure. */
   throttled: 'DeliveryThrottled',
+  /** Kept until a delay, a step's time or the end of quiet hours. */
+  held: 'DeliveryHeld',
   /** Put back because nothing at all can be sent: quota, sandbox, identity, signing keys. Somebody must act. */
   halted: 'DeliveryHalted',
   /** Since its reading, of a trigger that is put back: SQS counts the age of the fresh copy only. Seconds. */
   waitingSeconds: 'WaitingSeconds',
   /** From firing at Adobe to acceptance by SES. Seconds. */
   firingToSentSeconds: 'FiringToSentSeconds',
+} as const;
+
+export const wakerMetrics = {
+  /** Triggers whose wait was over, put back into the trigger queue. */
+  woken: 'TriggersWoken',
+  /** How late the latest of them was. Seconds. */
+  wakeLagSeconds: 'WakeLagSeconds',
 } as const;
 
 /** What SES told of the e-mails, one count per event. */

@@ -4,10 +4,23 @@
 export const tables = {
   /** One item per consumer and journal: the saved position and the lease that fences it. */
   positions: { partitionKey: 'consumerJournal' },
-  /** The ledger: one item per visitor and campaign, holding the claims of recent firings. */
-  sends: { partitionKey: 'visitorHash', sortKey: 'campaign', ttl: 'expiresAtEpochSeconds' },
+  /** The ledger: one item per visitor, so that one conditional write judges repetition, caps and conversion together. */
+  sends: { partitionKey: 'visitorHash', ttl: 'expiresAtEpochSeconds' },
+  /** Triggers that wait, one item per firing and step; the index leads from the due time to them. */
+  waits: {
+    partitionKey: 'visitorHash',
+    sortKey: 'wait',
+    ttl: 'expiresAtEpochSeconds',
+    /** `shard` spreads the due times over as many partitions as `waitShards` says; `dueAt` is in milliseconds since the epoch. */
+    index: { name: 'due', partitionKey: 'shard', sortKey: 'dueAt' },
+  },
+  /** Counts per campaign: one item per day, step and variant. */
+  results: { partitionKey: 'campaign', sortKey: 'result', ttl: 'expiresAtEpochSeconds' },
   /** One item per known visitor. */
   profiles: { partitionKey: 'key' },
   /** One item per suppressed recipient, keyed by the keyed hash of the address, never by the address. */
   suppressions: { partitionKey: 'recipientHash' },
 } as const;
+
+/** Partitions of the index of due times, named `0` to `7`: DynamoDB writes a thousand items a second to each. */
+export const waitShards = 8;

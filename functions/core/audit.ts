@@ -4,8 +4,9 @@
 export interface AuditLine {
   /** Marks the line among others, and versions it. */
   audit: 1;
-  end: 'sent' | 'skipped' | 'duplicate' | 'failed' | 'unknown' | 'unwanted' | 'rejected';
-  /** The gate of a skip, the error code of a failure or a reject. */
+  /** `waiting` is no end: the trigger is kept until `until`, and judged again. */
+  end: 'sent' | 'skipped' | 'duplicate' | 'failed' | 'unknown' | 'unwanted' | 'rejected' | 'waiting';
+  /** The gate of a skip, the error code of a failure or a reject; what a trigger waits for: `delay`, `series`, `quiet_hours`. */
   reason?: string;
   journal: string;
   position: string;
@@ -13,8 +14,13 @@ export interface AuditLine {
   messageId?: string;
   triggerId?: string;
   campaign?: string;
+  /** Of a series: the step's name. Each step of one event ends in a line of its own. */
+  step?: string;
+  /** Of an e-mail with variants: the one that this visitor gets. */
+  variant?: string;
   sesMessageId?: string;
-  /** Milliseconds since the epoch, all four. */
+  /** Milliseconds since the epoch, all five. */
+  until?: number;
   firedAt?: number;
   receivedAt?: number;
   /** When SES accepted the e-mail. */

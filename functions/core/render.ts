@@ -1,5 +1,5 @@
 // Renders a campaign's e-mail for one recipient. Templates are parsed at the first use of their locale and kept.
-import type { Campaign, CompiledTemplate } from './campaign.ts';
+import type { Campaign, CompiledTemplate, Variant } from './campaign.ts';
 import { cleanText } from './clean-text.ts';
 import { CampaignTriggersError } from './errors.ts';
 import { createLiquidTemplate, type LiquidTemplate, LiquidTemplateError } from './liquid-template.ts';
@@ -21,6 +21,8 @@ export interface RenderRequest {
   trigger: Pick<Trigger, 'dimensions'>;
   recipient: Recipient;
   unsubscribeUrl: string;
+  /** The wording; the first of the first step without one. */
+  variant?: Variant;
 }
 
 export interface Renderer {
@@ -35,13 +37,11 @@ const longestSubject = 250;
 
 /** One per campaign and environment: it keeps the parsed templates. */
 export function createRenderer(campaign: Campaign): Renderer {
-  const parsed = new Map<string, LiquidTemplate>();
+  const parsed = new Map<CompiledTemplate, Partial<Record<Part, LiquidTemplate>>>();
 
-  function renderPart(locale: string, part: Part, scope: Record<string, unknown>): string {
-    const key = `${locale} ${part}`;
+  function renderPart(variant: Variant, locale: string, part: Part, scope: Record<string, unknown>): string {
     try {
-      const template = parsed.get(key) ?? parsePart(locale, part);
-      parsed.set(key, template);
+      const template = parsedPart(variant.templates[locale], part);
       // A filter may have cut a character in two.
       return template.render(scope).toWellFormed();
     } catch (thrown) {
@@ -49,21 +49,24 @@ export function createRenderer(campaign: Campaign): Renderer {
     }
   }
 
-  function parsePart(locale: string, part: Part): LiquidTemplate {
-    const source = campaign.templates[locale]?.[part];
-    if (source === undefined) throw new LiquidTemplateError(0, '', 'the campaign has no such template');
-    return createLiquidTemplate(source, part === 'html' ? 'html' : 'text');
+  function parsedPart(template: CompiledTemplate | undefined, part: Part): LiquidTemplate {
+    if (template === undefined) throw new LiquidTemplateError(0, '', 'the campaign has no such template');
+    const parts = parsed.get(template) ?? {};
+    const found = parts[part] ?? createLiquidTemplate(template[part], part === 'html' ? 'html' : 'text');
+    parsed.set(template, { ...parts, [part]: found });
+    return found;
   }
 
   return {
     render(request) {
-      const locale = pickLocale(campaign, request.recipient.locale);
+      const variant = request.variant ?? campaign.steps[0].variants[0];
+      const locale = pickLocale(variant.templates, campaign.defaultLocale, request.recipient.locale);
       const scope = templateScope(campaign, { ...request, locale });
       return {
         locale,
-        subject: cleanText(renderPart(locale, 'subject', scope), longestSubject),
-        html: neutraliseLinks(renderPart(locale, 'html', scope), request.unsubscribeUrl),
-        text: renderPart(locale, 'text', scope),
+        subject: cleanText(renderPart(variant, locale, 'subject', scope), longestSubject),
+        html: neutraliseLinks(renderPart(variant, locale, 'html', scope), request.unsubscribeUrl),
+        text: renderPart(variant, locale, 'text', scope),
       };
     },
   };

@@ -11,12 +11,15 @@ export function shortKey(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, keyLength);
 }
 
+type Claimed = Pick<ClaimRequest, 'campaign' | 'step' | 'messageId'>;
+
+/** One e-mail of one campaign for one firing: the short key of its claim. */
+export const firingKey = ({ campaign, step, messageId }: Claimed): string =>
+  shortKey(campaign, step, messageId);
+
 /** Names the claim on every event that SES tells: the visitor's hash, `_`, and the firing's short key. */
-export function claimKey({
-  visitorHash,
-  messageId,
-}: Pick<ClaimRequest, 'visitorHash' | 'messageId'>): string {
-  return `${visitorHash}_${shortKey(messageId)}`;
+export function claimKey({ visitorHash, ...claimed }: Claimed & { visitorHash: string }): string {
+  return `${visitorHash}_${firingKey(claimed)}`;
 }
 
 /** 256 bits of visitor hash in base64url, and the short key: either may hold a `_` of its own. */

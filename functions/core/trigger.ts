@@ -6,9 +6,25 @@ export type DimensionValue = string | number;
 
 const dimensionValue = v.union([v.string(), v.number()]);
 
-/** Version 1 of the queue message body. A later version adds a schema beside this one. */
+/** What a trigger that has waited brings along, so that it goes on where it was. */
+const waitSchema = v.object({
+  campaign: v.string(),
+  /** Of the campaign's steps, counted from 0. */
+  step: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** When the wait was over. Milliseconds since the epoch. */
+  dueAt: v.number(),
+  /** From when on the trigger ages: its firing, moved on by all the time that it was meant to wait. Milliseconds since the epoch. */
+  freshAt: v.number(),
+});
+
+export type Wait = v.InferOutput<typeof waitSchema>;
+
+/**
+ * The queue message body: version 1 as the poller writes it; version 2 has waited, and says for which step. Who knows
+ * version 1 only must leave version 2 alone. A later version adds a schema beside this one.
+ */
 export const triggerSchema = v.object({
-  version: v.literal(1),
+  version: v.picklist([1, 2]),
   /** Names the deployment that read it. */
   consumer: v.string(),
   journal: v.string(),
@@ -33,6 +49,7 @@ export const triggerSchema = v.object({
   dimensions: v.record(v.string(), v.array(dimensionValue)),
   /** Undocumented by Adobe; carried as it is. */
   products: v.unknown(),
+  wait: v.optional(waitSchema),
 });
 
 export type Trigger = v.InferOutput<typeof triggerSchema>;

@@ -1,7 +1,7 @@
 // Compiles one campaign's folder: rule, a template per locale, sample event.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Campaign, CompiledTemplate, Variable } from '../../functions/core/campaign.ts';
+import type { Campaign, CompiledTemplate, Variable, Variant } from '../../functions/core/campaign.ts';
 import { dimensionKey } from '../../functions/core/trigger.ts';
 import type { Problem } from './campaign-file-error.ts';
 import { checkMails, checkSampleStarts, checkSources, type TemplateSource } from './check-sample.ts';
@@ -96,7 +96,7 @@ async function compileTemplates(
   return templates;
 }
 
-function toCampaign(name: string, rule: Rule, templates: Campaign['templates']): Campaign {
+function toCampaign(name: string, rule: Rule, templates: Variant['templates']): Campaign {
   const { triggerId, when, recipient, consent, sender, replyTo, defaultLocale } = rule;
   return {
     name,
@@ -104,14 +104,19 @@ function toCampaign(name: string, rule: Rule, templates: Campaign['templates']):
     ...(when === undefined ? {} : { when }),
     recipient,
     consent,
+    consentRequired: false,
     maxAgeSeconds: rule.maxAge,
+    reentrySeconds: 300,
+    cancelOn: [],
+    newerFiring: 'replaces',
+    onUncertainSend: 'park',
     ...(sender === undefined ? {} : { sender }),
     ...(replyTo === undefined ? {} : { replyTo }),
     variables: Object.fromEntries(
       Object.entries(rule.variables).map(([key, value]) => [key, toVariable(value)]),
     ),
     defaultLocale,
-    templates,
+    steps: [{ name: '', delaySeconds: 0, variants: [{ name: '', weight: 1, templates }] }],
   };
 }
 

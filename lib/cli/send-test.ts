@@ -127,8 +127,9 @@ async function write({ campaign, samples }: SampledCampaign, { given, to, from, 
     throw new UsageError(`campaign "${campaign.name}" has no sample "${wanted}"; there is ${there}`);
   }
   const locale = given.value('locale') ?? campaign.defaultLocale;
-  if (!Object.hasOwn(campaign.templates, locale)) {
-    const there = Object.keys(campaign.templates).join(', ');
+  const { templates } = campaign.steps[0].variants[0];
+  if (!Object.hasOwn(templates, locale)) {
+    const there = Object.keys(templates).join(', ');
     throw new UsageError(`campaign "${campaign.name}" has no template in "${locale}"; there is ${there}`);
   }
   const link = new URL(unsubscribeUrl);

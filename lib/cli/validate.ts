@@ -46,8 +46,8 @@ It is the check that stops a deployment; nothing is changed or sent.`,
   },
 };
 
-function facts({ name, triggerId, consent, maxAgeSeconds, templates }: Campaign) {
-  return { name, triggerId, consent, maxAgeSeconds, locales: Object.keys(templates) };
+function facts({ name, triggerId, consent, maxAgeSeconds, steps }: Campaign) {
+  return { name, triggerId, consent, maxAgeSeconds, locales: Object.keys(steps[0].variants[0].templates) };
 }
 
 function table(campaigns: readonly Campaign[]): string {

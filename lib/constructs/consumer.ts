@@ -86,6 +86,8 @@ function consumerEnvironment(
     [consumerEnv.sendsTable]: props.tables.sends.tableName,
     [consumerEnv.profilesTable]: props.tables.profiles.tableName,
     [consumerEnv.suppressionsTable]: props.tables.suppressions.tableName,
+    [consumerEnv.waitsTable]: props.tables.waits.tableName,
+    [consumerEnv.resultsTable]: props.tables.results.tableName,
     [consumerEnv.triggerQueueUrl]: props.triggers.queue.queueUrl,
     [consumerEnv.deadLetterQueueUrl]: props.triggers.deadLetterQueue.queueUrl,
     [consumerEnv.maxReceiveCount]: String(props.triggers.maxReceiveCount),

@@ -46,6 +46,7 @@ export class Feedback extends HouseFunction {
   constructor(scope: Construct, id: string, props: FeedbackProps) {
     const environment: Record<(typeof feedbackEnv)[keyof typeof feedbackEnv], string> = {
       [feedbackEnv.sendsTable]: props.tables.sends.tableName,
+      [feedbackEnv.resultsTable]: props.tables.results.tableName,
       [feedbackEnv.suppressionsTable]: props.tables.suppressions.tableName,
       [feedbackEnv.signingKeysSecretId]: props.signingKeys.secretArn,
     };

@@ -9,11 +9,15 @@ interface TableKeys {
   partitionKey: string;
   sortKey?: string;
   ttl?: string;
+  /** Its sort key is a number. */
+  index?: { name: string; partitionKey: string; sortKey: string };
 }
 
 export class Tables extends Construct {
   readonly positions: Table;
   readonly sends: Table;
+  readonly waits: Table;
+  readonly results: Table;
   readonly profiles: Table;
   readonly suppressions: Table;
 
@@ -21,12 +25,14 @@ export class Tables extends Construct {
     super(scope, id);
     this.positions = this.createTable('Positions', tables.positions, props.removalPolicy);
     this.sends = this.createTable('Sends', tables.sends, props.removalPolicy);
+    this.waits = this.createTable('Waits', tables.waits, props.removalPolicy);
+    this.results = this.createTable('Results', tables.results, props.removalPolicy);
     this.profiles = this.createTable('Profiles', tables.profiles, props.removalPolicy);
     this.suppressions = this.createTable('Suppressions', tables.suppressions, props.removalPolicy);
   }
 
   private createTable(id: string, keys: TableKeys, removalPolicy: RemovalPolicy): Table {
-    return new Table(this, id, {
+    const table = new Table(this, id, {
       partitionKey: { name: keys.partitionKey, type: AttributeType.STRING },
       ...(keys.sortKey && { sortKey: { name: keys.sortKey, type: AttributeType.STRING } }),
       ...(keys.ttl && { timeToLiveAttribute: keys.ttl }),
@@ -35,5 +41,13 @@ export class Tables extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy,
     });
+    if (keys.index !== undefined) {
+      table.addGlobalSecondaryIndex({
+        indexName: keys.index.name,
+        partitionKey: { name: keys.index.partitionKey, type: AttributeType.STRING },
+        sortKey: { name: keys.index.sortKey, type: AttributeType.NUMBER },
+      });
+    }
+    return table;
   }
 }

@@ -16,7 +16,7 @@ export type ReadLine =
 const time = v.optional(v.number());
 const auditSchema = v.object({
   audit: v.literal(1),
-  end: v.picklist(['sent', 'skipped', 'duplicate', 'failed', 'unknown', 'unwanted', 'rejected']),
+  end: v.picklist(['sent', 'skipped', 'duplicate', 'failed', 'unknown', 'unwanted', 'rejected', 'waiting']),
   reason: v.optional(v.string()),
   journal: v.string(),
   position: v.string(),
@@ -24,6 +24,9 @@ const auditSchema = v.object({
   messageId: v.optional(v.string()),
   triggerId: v.optional(v.string()),
   campaign: v.optional(v.string()),
+  step: v.optional(v.string()),
+  variant: v.optional(v.string()),
+  until: time,
   sesMessageId: v.optional(v.string()),
   firedAt: time,
   receivedAt: time,

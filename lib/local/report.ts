@@ -15,7 +15,16 @@ export interface ReportRow {
   triggerId: string | null;
   campaign: string | null;
   /** Null: nothing has been heard of it. */
-  outcome: 'sent' | 'skipped' | 'duplicate' | 'failed' | 'unknown' | 'unwanted' | 'rejected' | null;
+  outcome:
+    | 'sent'
+    | 'skipped'
+    | 'duplicate'
+    | 'failed'
+    | 'unknown'
+    | 'unwanted'
+    | 'rejected'
+    | 'waiting'
+    | null;
   reason: string | null;
   sesMessageId: string | null;
   firedAt: number | null;

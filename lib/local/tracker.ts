@@ -50,6 +50,7 @@ const strength: Record<AuditLine['end'], number> = {
   duplicate: 1,
   unwanted: 1,
   rejected: 1,
+  waiting: 0,
 };
 
 export interface TrackerOptions {

@@ -16,13 +16,18 @@ describe('compiling campaigns', () => {
   it('makes of the folder what the functions read', async () => {
     const { campaigns } = await compileCampaigns(files.dir);
     expect(campaigns).toHaveLength(1);
-    const { templates, ...campaign } = campaigns[0] ?? { templates: {} };
+    const { steps, ...campaign } = campaigns[0] ?? { steps: [] };
     expect(campaign).toEqual({
       name: 'cart-abandonment',
       triggerId: '697514a8-3337-4efc-ba75-1f0ba896c288',
       recipient: { profile: { dimension: 'eVar1', pick: 'last' } },
       consent: 'marketing',
+      consentRequired: false,
       maxAgeSeconds: 21_600,
+      reentrySeconds: 300,
+      cancelOn: [],
+      newerFiring: 'replaces',
+      onUncertainSend: 'park',
       variables: {
         products: { dimension: 'evar12', pick: 'last', split: '|', type: 'text', default: [] },
         cart_url: { dimension: 'pageurl', pick: 'last', type: 'text', default: '' },
@@ -37,7 +42,7 @@ describe('compiling campaigns', () => {
       },
       defaultLocale: 'en',
     });
-    expect(Object.keys(templates)).toEqual(['en', 'de']);
+    expect(Object.keys(steps[0]?.variants[0].templates ?? {})).toEqual(['en', 'de']);
   });
 
   it('survives JSON, as which it is deployed', async () => {

@@ -73,6 +73,8 @@ export const testEnvironment = {
   SENDS_TABLE: 'sends',
   PROFILES_TABLE: 'profiles',
   SUPPRESSIONS_TABLE: 'suppressions',
+  WAITS_TABLE: 'waits',
+  RESULTS_TABLE: 'results',
   TRIGGER_QUEUE_URL: 'set below',
   DEAD_LETTER_QUEUE_URL: 'set below',
   MAX_RECEIVE_COUNT: '5',

@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
-import { aCampaign, aTrigger, noon } from '../support/builders.ts';
+import { aCampaign, aTrigger, noon, oneEmail } from '../support/builders.ts';
 import { type Bench, startBench } from './consumer-bench.ts';
 
 let bench: Bench;
@@ -54,7 +54,7 @@ describe('a trigger that fails for good', () => {
     expect(await broken.deadLetters()).toMatchObject([{ reason: 'TEMPLATE_FAILED' }]);
     const { products: _, ...variables } = aCampaign().variables;
     const plain = { en: { subject: 'Hi', html: '<p>Hi</p>', text: 'Hi' } };
-    const repaired = await bench.consumer({ campaigns: [aCampaign({ variables, templates: plain })] });
+    const repaired = await bench.consumer({ campaigns: [aCampaign({ variables, steps: oneEmail(plain) })] });
     await repaired.deliver([trigger]);
     expect(bench.ses.accepted).toHaveLength(1);
   });
@@ -101,7 +101,7 @@ describe('personal data', () => {
       expect(JSON.stringify(attributes)).not.toMatch(secretWords);
     expect(JSON.stringify(consumer.telemetry.audited)).not.toMatch(secretWords);
     expect(consumer.telemetry.logged.join()).not.toMatch(secretWords);
-    const key = { visitorHash: visitorHash({ profile: 'KEY-1' }), campaign: 'cart-abandonment' };
+    const key = { visitorHash: visitorHash({ profile: 'KEY-1' }) };
     const item = JSON.stringify(await bench.dynamo.item('sends', key));
     expect(item).toContain(key.visitorHash);
     expect(item).not.toMatch(secretWords);

@@ -1,6 +1,7 @@
 // Builders: a test shows only the fields that it is about.
 import type { Campaign } from '../../functions/core/campaign.ts';
 import type { Recipient } from '../../functions/core/recipient.ts';
+import { oneEmail } from '../support/builders.ts';
 
 export const triggerId = '697514a8-3337-4efc-ba75-1f0ba896c288';
 
@@ -10,10 +11,15 @@ export function aCampaign(fields: Partial<Campaign> = {}): Campaign {
     triggerId,
     recipient: { profile: { dimension: 'evar1', pick: 'last' } },
     consent: 'marketing',
+    consentRequired: false,
     maxAgeSeconds: 21_600,
+    reentrySeconds: 300,
+    cancelOn: [],
+    newerFiring: 'replaces',
+    onUncertainSend: 'park',
     variables: {},
     defaultLocale: 'en',
-    templates: { en: { subject: 'Hello', html: '<p>Hello</p>', text: 'Hello' } },
+    steps: oneEmail({ en: { subject: 'Hello', html: '<p>Hello</p>', text: 'Hello' } }),
     ...fields,
   };
 }

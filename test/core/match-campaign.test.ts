@@ -3,10 +3,15 @@ import type { Condition } from '../../functions/core/campaign.ts';
 import { matchCampaign } from '../../functions/core/match-campaign.ts';
 import { aCampaign, triggerId } from './a-campaign.ts';
 
-const dimensions = { evar1: ['', 'A-1'], evar5: ['12'], events: [3, 7] };
+const trigger = {
+  triggerId,
+  dimensions: { evar1: ['', 'A-1'], evar5: ['12'], events: [3, 7] },
+  products: {},
+  visitor: { mcId: null, aliases: [] },
+};
 
 function holds(when: Condition): boolean {
-  return matchCampaign([aCampaign({ when })], { triggerId, dimensions }) !== undefined;
+  return matchCampaign([aCampaign({ when })], trigger) !== undefined;
 }
 
 describe('matching a trigger to a campaign', () => {
@@ -16,25 +21,23 @@ describe('matching a trigger to a campaign', () => {
       aCampaign({ name: 'one' }),
       aCampaign({ name: 'two' }),
     ];
-    expect(matchCampaign(campaigns, { triggerId, dimensions })?.name).toBe('one');
+    expect(matchCampaign(campaigns, trigger)?.name).toBe('one');
   });
 
   it('compares trigger ids without case and outer blanks', () => {
-    const given = { triggerId: ` ${triggerId.toUpperCase()} `, dimensions };
+    const given = { ...trigger, triggerId: ` ${triggerId.toUpperCase()} ` };
     expect(matchCampaign([aCampaign()], given)?.name).toBe('cart');
   });
 
   it('lets * take every trigger, and nothing take an unknown one', () => {
-    const given = { triggerId: 'never-seen', dimensions };
+    const given = { ...trigger, triggerId: 'never-seen' };
     expect(matchCampaign([aCampaign()], given)).toBeUndefined();
     expect(matchCampaign([aCampaign({ triggerId: '*' })], given)?.name).toBe('cart');
   });
 
   it('goes on to the next campaign where the conditions do not hold', () => {
     const picky = aCampaign({ name: 'picky', when: { dimension: 'evar9', exists: true } });
-    expect(matchCampaign([picky, aCampaign({ name: 'plain' })], { triggerId, dimensions })?.name).toBe(
-      'plain',
-    );
+    expect(matchCampaign([picky, aCampaign({ name: 'plain' })], trigger)?.name).toBe('plain');
   });
 
   it.each<[string, Condition, boolean]>([

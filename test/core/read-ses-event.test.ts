@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { CampaignTriggersError } from '../../functions/core/errors.ts';
 import { type Consequence, judgeFeedback } from '../../functions/core/judge-feedback.ts';
 import { readSesEvent } from '../../functions/core/read-ses-event.ts';
-import { claimKey, readClaimKey, shortKey } from '../../functions/core/send-key.ts';
+import { claimKey, firingKey, readClaimKey } from '../../functions/core/send-key.ts';
 import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { noon } from '../support/builders.ts';
 import { aBounce, aComplaint, aSesEvent } from '../support/ses-events.ts';
 import { anyText } from './any-text.ts';
 
 const visitorHash = createVisitorHash('a'.repeat(48))({ profile: 'SHOPPER-1' });
-const of = { visitorHash, campaign: 'cart-abandonment', messageId: 'message-1' };
+const of = { visitorHash, campaign: 'cart-abandonment', step: '', messageId: 'message-1' };
 const ada = ['ada@example.com'];
 const bounced: Consequence = { consequence: 'suppress', reason: 'bounce' };
 const complained: Consequence = { consequence: 'suppress', reason: 'complaint' };
@@ -22,7 +22,7 @@ describe('an event of SES', () => {
       type: 'send',
       sesMessageId: '0100-1',
       at: noon,
-      claim: { visitorHash, campaign: 'cart-abandonment', messageKey: shortKey('message-1') },
+      claim: { visitorHash, campaign: 'cart-abandonment', messageKey: firingKey(of) },
       addresses: [],
     });
   });
@@ -107,8 +107,8 @@ describe('a claim’s key', () => {
     fc.assert(
       fc.property(fc.emailAddress(), anyText(30), (address, messageId) => {
         const hash = createVisitorHash('k'.repeat(48))({ address });
-        const key = claimKey({ visitorHash: hash, messageId });
-        expect(readClaimKey(key)).toEqual({ visitorHash: hash, messageKey: shortKey(messageId) });
+        const key = claimKey({ ...of, visitorHash: hash, messageId });
+        expect(readClaimKey(key)).toEqual({ visitorHash: hash, messageKey: firingKey({ ...of, messageId }) });
       }),
     );
   });

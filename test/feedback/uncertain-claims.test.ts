@@ -19,8 +19,7 @@ const reject = (of: ClaimRequest, sesMessageId = 'ses-1') =>
   aSesEvent({ eventType: 'Reject', sesMessageId, sentAt: noon + 700, of });
 const later = (claim: ClaimRequest): ClaimRequest => ({ ...claim, now: noon + 3_600_000 });
 const again = (claim: ClaimRequest) => bench.ledger.claim(later(claim));
-const itemOf = ({ visitorHash, campaign }: ClaimRequest) =>
-  bench.dynamo.item('sends', { visitorHash, campaign });
+const itemOf = ({ visitorHash }: ClaimRequest) => bench.dynamo.item('sends', { visitorHash });
 
 describe('the claim of a send that nobody was sure of', () => {
   it.each(['open', 'unknown'] as const)('that is %s becomes sent when SES tells of it', async (state) => {

@@ -208,6 +208,8 @@ describe('the rest', () => {
       'RejectsQueueUrl',
       'PositionsTable',
       'SendsTable',
+      'WaitsTable',
+      'ResultsTable',
       'ProfilesTable',
       'SuppressionsTable',
       'AdobeCredentialsSecret',

@@ -71,6 +71,8 @@ describe('tables', () => {
     expect(resourcesOf(template, 'AWS::DynamoDB::Table').map(([id]) => id)).toEqual([
       'CampaignTriggersTablesPositions2EE3DCBA',
       'CampaignTriggersTablesSends735DD0D8',
+      'CampaignTriggersTablesWaitsCBB276B1',
+      'CampaignTriggersTablesResultsEBD76FAF',
       'CampaignTriggersTablesProfiles1D12A556',
       'CampaignTriggersTablesSuppressionsA7B32BFF',
     ]);

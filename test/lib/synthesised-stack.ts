@@ -1,4 +1,5 @@
 // Synthesises the stack in this process, with a campaign that is small and whole.
+
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { afterAll } from 'vitest';
 import type { CompiledCampaigns } from '../../functions/core/campaign.ts';
 import { CampaignTriggersStack } from '../../lib/campaign-triggers-stack.ts';
 import { parseSettings } from '../../lib/settings.ts';
+import { oneEmail } from '../support/builders.ts';
 
 export interface Resource {
   Type: string;
@@ -34,11 +36,16 @@ export const campaigns: CompiledCampaigns = {
       triggerId: '697514a8-3337-4efc-ba75-1f0ba896c288',
       recipient: { profile: { visitor: 'mcId' } },
       consent: 'marketing',
+      consentRequired: false,
       maxAgeSeconds: 21_600,
+      reentrySeconds: 300,
+      cancelOn: [],
+      newerFiring: 'replaces',
+      onUncertainSend: 'park',
       sender: 'Boutique <hello@boutique.example>',
       variables: {},
       defaultLocale: 'en',
-      templates: { en: { subject: 'Your cart', html: '<p>Your cart</p>', text: 'Your cart' } },
+      steps: oneEmail({ en: { subject: 'Your cart', html: '<p>Your cart</p>', text: 'Your cart' } }),
     },
   ],
 };

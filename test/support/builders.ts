@@ -1,5 +1,5 @@
 // Builders: a test names the fields that it is about, the rest is ordinary.
-import type { Campaign } from '../../functions/core/campaign.ts';
+import type { Campaign, CompiledTemplate, Step } from '../../functions/core/campaign.ts';
 import type { ClaimRequest } from '../../functions/core/ports/send-ledger.ts';
 import type { Trigger } from '../../functions/core/trigger.ts';
 
@@ -36,18 +36,28 @@ export function aCampaign(overrides: Partial<Campaign> = {}): Campaign {
     triggerId: 'cart',
     recipient: { profile: { dimension: 'evar1', pick: 'last' } },
     consent: 'marketing',
+    consentRequired: false,
     maxAgeSeconds: 21_600,
+    reentrySeconds: 0,
+    cancelOn: [],
+    newerFiring: 'replaces',
+    onUncertainSend: 'park',
     variables: { products: { dimension: 'evar12', pick: 'last', split: '|', type: 'text' } },
     defaultLocale: 'en',
-    templates: {
+    steps: oneEmail({
       en: {
         subject: 'Your cart',
         html: '<p>{{ products | join: ", " }}</p>',
         text: '{{ products | join: ", " }}',
       },
-    },
+    }),
     ...overrides,
   };
+}
+
+/** The steps of a campaign that mails once, at once, with these templates. */
+export function oneEmail(templates: Record<string, CompiledTemplate>): [Step] {
+  return [{ name: '', delaySeconds: 0, variants: [{ name: '', weight: 1, templates }] }];
 }
 
 export function aClaim(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
@@ -55,6 +65,7 @@ export function aClaim(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
   return {
     visitorHash: `visitor-${built}`,
     campaign: 'cart-abandonment',
+    step: '',
     messageId: `message-${built}`,
     eventId: `event-${built}`,
     journal: 'shop',

@@ -32,12 +32,27 @@ export async function startDynamo(): Promise<LocalDynamo> {
   const client = new DynamoDBClient({ endpoint, region, credentials });
   for (const [name, keys] of Object.entries(tables)) {
     const keyNames = 'sortKey' in keys ? [keys.partitionKey, keys.sortKey] : [keys.partitionKey];
+    const index = 'index' in keys ? keys.index : undefined;
+    const texts = index === undefined ? keyNames : [...keyNames, index.partitionKey];
+    const numbers = index === undefined ? [] : [index.sortKey];
     await client.send(
       new CreateTableCommand({
         TableName: name,
         BillingMode: 'PAY_PER_REQUEST',
-        KeySchema: keyNames.map((key, at) => ({ AttributeName: key, KeyType: at === 0 ? 'HASH' : 'RANGE' })),
-        AttributeDefinitions: keyNames.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+        KeySchema: keySchema(keyNames),
+        AttributeDefinitions: [
+          ...texts.map((key) => ({ AttributeName: key, AttributeType: 'S' as const })),
+          ...numbers.map((key) => ({ AttributeName: key, AttributeType: 'N' as const })),
+        ],
+        ...(index !== undefined && {
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: index.name,
+              KeySchema: keySchema([index.partitionKey, index.sortKey]),
+              Projection: { ProjectionType: 'ALL' as const },
+            },
+          ],
+        }),
       }),
     );
   }
@@ -54,6 +69,12 @@ export async function startDynamo(): Promise<LocalDynamo> {
     },
   };
 }
+
+const keySchema = (names: readonly string[]) =>
+  names.map((name, at) => ({
+    AttributeName: name,
+    KeyType: at === 0 ? ('HASH' as const) : ('RANGE' as const),
+  }));
 
 export interface LocalSqs {
   client: SQSClient;

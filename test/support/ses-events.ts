@@ -37,7 +37,7 @@ export function aSesEvent({ eventType, sesMessageId, sentAt = noon, of, content 
         tags: {
           'ses:configuration-set': ['set'],
           'ses:from-domain': ['example.com'],
-          ...(of && { campaign: [of.campaign], claim: [claimKey(of)] }),
+          ...(of && { campaign: [of.campaign], claim: [claimKey({ step: '', ...of })] }),
         },
       },
       [member]: content,

@@ -7,6 +7,10 @@ export interface Email {
   /** The whole message, RFC 5322. */
   mime: Uint8Array;
   campaign: string;
+  /** Of a series. */
+  step?: string;
+  /** Of an e-mail with variants. */
+  variant?: string;
   /** Comes back on every event that SES tells about this e-mail. */
   claimKey: string;
 }

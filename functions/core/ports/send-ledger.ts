@@ -3,6 +3,8 @@
 export interface ClaimRequest {
   visitorHash: string;
   campaign: string;
+  /** The step's name; empty where the campaign has one e-mail. */
+  step: string;
   messageId: string;
   eventId: string;
   /** Identifies this very journal entry, so that a redelivery is told apart from a second firing. */

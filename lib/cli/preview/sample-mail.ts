@@ -35,7 +35,7 @@ export async function renderSampleMails(
 ): Promise<SampleMail[]> {
   const renderer = createRenderer(campaign);
   const from = campaign.sender ?? sender;
-  const wanted = Object.keys(campaign.templates).flatMap((locale) =>
+  const wanted = Object.keys(campaign.steps[0].variants[0].templates).flatMap((locale) =>
     samples.map((sample) => ({ locale, sample })),
   );
   return await Promise.all(

@@ -9,7 +9,7 @@ import { createVisitorHash } from '../../../functions/core/visitor-hash.ts';
 import { dynamoClient, secretsClient } from '../aws-clients.ts';
 import { type Arguments, type Command, CommandError, type Io, UsageError } from '../command.ts';
 import { findTarget, type Target, targetOptions } from '../target.ts';
-import { erasePerson, findLedgerItems, type PersonTables, type Traces } from './erase-person.ts';
+import { erasePerson, isInLedger, type PersonTables, type Traces } from './erase-person.ts';
 import { maskAddress } from './mask.ts';
 import { scanProfiles } from './scan-profiles.ts';
 
@@ -109,9 +109,9 @@ async function tracesOf(
     const visitorHash = createVisitorHash(recipientKey);
     const visitors = profiles.map((profile) => visitorHash({ profile }));
     if (address !== undefined) visitors.push(visitorHash({ address }));
-    const ledger = await Promise.all(visitors.map((visitor) => findLedgerItems(person, visitor)));
+    const known = await Promise.all(visitors.map((visitor) => isInLedger(person, visitor)));
     const recipientHash = address === undefined ? undefined : createRecipientHash(recipientKey)(address);
-    return { profiles, recipientHash, ledger: ledger.flat() };
+    return { profiles, recipientHash, ledger: visitors.filter((_, index) => known[index]) };
   } finally {
     client.destroy();
   }
@@ -126,7 +126,7 @@ function account(
   const [removed, kept] = done ? ['Removed', 'Kept'] : ['Would remove', 'Would keep'];
   const lines = [
     `${removed} ${count(profiles.length, 'profile')}${profiles.length > 1 ? `: ${profiles.join(', ')}` : ''}`,
-    `${removed} ${count(ledger.length, 'ledger entry', 'ledger entries')}${ledger.length > 0 ? `: ${ledger.map(({ campaign }) => campaign).join(', ')}` : ''}`,
+    `${removed} ${count(ledger.length, 'ledger entry', 'ledger entries')}`,
     recipientHash === undefined
       ? 'The profile has no address that could be mailed: nothing to suppress'
       : `${kept} the keyed hash of ${maskAddress(address ?? '')} as suppressed from everything, reason erased`,

@@ -1,6 +1,6 @@
 // Forgets a person: the suppression comes first, so that nobody mails them meanwhile; the profile goes last, because
 // it is what leads from the key to the rest. Cut short in between, the same command does what is left.
-import { DeleteItemCommand, type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { tables } from '../../../functions/contract/tables.ts';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import type { SuppressionStore } from '../../../functions/core/ports/suppression-store.ts';
@@ -10,13 +10,8 @@ export interface Traces {
   profiles: readonly string[];
   /** Undefined for a profile without an address: nothing is ever sent to it. */
   recipientHash: string | undefined;
-  /** The ledger's items about the person. */
-  ledger: readonly LedgerItem[];
-}
-
-export interface LedgerItem {
-  visitorHash: string;
-  campaign: string;
+  /** Visitor hashes of the ledger's items about the person. */
+  ledger: readonly string[];
 }
 
 export interface PersonTables {
@@ -25,27 +20,22 @@ export interface PersonTables {
   sendsTable: string;
 }
 
-const { partitionKey, sortKey } = tables.sends;
+const { partitionKey } = tables.sends;
 
-/** @throws STORE_FAILED */
-export async function findLedgerItems(
+/** Whether the ledger knows the visitor. @throws STORE_FAILED */
+export async function isInLedger(
   { client, sendsTable }: PersonTables,
   visitorHash: string,
-): Promise<LedgerItem[]> {
-  const found: LedgerItem[] = [];
-  const query = {
+): Promise<boolean> {
+  const command = new GetItemCommand({
     TableName: sendsTable,
     ConsistentRead: true,
-    KeyConditionExpression: '#hash = :hash',
-    ProjectionExpression: '#campaign',
-    ExpressionAttributeNames: { '#hash': partitionKey, '#campaign': sortKey },
-    ExpressionAttributeValues: { ':hash': { S: visitorHash } },
-  };
+    Key: { [partitionKey]: { S: visitorHash } },
+    ProjectionExpression: '#hash',
+    ExpressionAttributeNames: { '#hash': partitionKey },
+  });
   try {
-    for await (const { Items = [] } of paginateQuery({ client }, query)) {
-      found.push(...Items.map((item) => ({ visitorHash, campaign: item[sortKey]?.S ?? '' })));
-    }
-    return found;
+    return (await client.send(command)).Item !== undefined;
   } catch (cause) {
     throw new CampaignTriggersError('STORE_FAILED', `table ${sendsTable} could not be read`, { cause });
   }
@@ -62,8 +52,8 @@ export async function erasePerson(
     // Keeps an earlier reason: whoever unsubscribed stays unsubscribed by their own will.
     await suppressions.suppress(recipientHash, 'all', 'erased', now);
   }
-  for (const { visitorHash, campaign } of ledger) {
-    await remove(person.client, person.sendsTable, { [partitionKey]: visitorHash, [sortKey]: campaign });
+  for (const visitorHash of ledger) {
+    await remove(person.client, person.sendsTable, { [partitionKey]: visitorHash });
   }
   for (const key of profiles) {
     await remove(person.client, person.profilesTable, { [tables.profiles.partitionKey]: key });
