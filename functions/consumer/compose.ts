@@ -7,6 +7,7 @@ import { createSendLedger } from '../adapters/send-ledger.ts';
 import { createSigningKeys } from '../adapters/signing-keys.ts';
 import { createSuppressionStore } from '../adapters/suppression-store.ts';
 import { createTriggerReturns } from '../adapters/trigger-returns.ts';
+import { createWaits } from '../adapters/waits.ts';
 import { createPacer } from '../channels/pace.ts';
 import { createSesEmail } from '../channels/ses-email.ts';
 import type { CompiledCampaigns } from '../core/campaign.ts';
@@ -15,7 +16,9 @@ import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { createClients } from './clients.ts';
 import { createConclude } from './conclude.ts';
 import type { ConsumerConfig } from './config.ts';
+import { createKeep } from './keep.ts';
 import { createLookUp } from './look-up.ts';
+import { createNoteConversions } from './note-conversions.ts';
 import { createProcessBatch } from './process-batch.ts';
 import { createProcessTrigger } from './process-trigger.ts';
 import { createSettle } from './settle.ts';
@@ -23,7 +26,7 @@ import { createWriteEmail } from './write-email.ts';
 
 export interface Parts {
   config: ConsumerConfig;
-  campaigns: CompiledCampaigns['campaigns'];
+  compiled: CompiledCampaigns;
   clients: ReturnType<typeof createClients>;
   telemetry: Telemetry;
   clock: Clock;
@@ -35,7 +38,7 @@ export type Consume = (event: SQSEvent, endsAt: number) => Promise<SQSBatchRespo
 
 export function createConsumer({
   config,
-  campaigns,
+  compiled: { campaigns, cap: totalCap },
   clients,
   telemetry,
   clock,
@@ -44,24 +47,30 @@ export function createConsumer({
 }: Parts): Consume {
   const { dynamo, sqs, ses, secrets } = clients;
   const ledger = createSendLedger({ client: dynamo, tableName: config.sendsTable });
+  const returns = createTriggerReturns({ client: sqs, queueUrl: config.triggerQueueUrl });
+  const waits = createWaits({ client: dynamo, tableName: config.waitsTable });
   return createProcessBatch({
     signingKeys: createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock }),
     lookUp: createLookUp({
       campaigns,
       profiles: createProfileStore({ client: dynamo, tableName: config.profilesTable }),
       suppressions: createSuppressionStore({ client: dynamo, tableName: config.suppressionsTable }),
+      ledger,
     }),
+    noteConversions: createNoteConversions({ campaigns, ledger }),
     processTrigger: createProcessTrigger({
       writeEmail: createWriteEmail(config),
       pacer: createPacer({ turnsPerSecond: config.sendsPerSecond, clock, sleep }),
       ledger,
       channel: createSesEmail({ client: ses, configurationSet: config.configurationSet, clock }),
       settle: createSettle({ ledger, clock, telemetry }),
+      totalCap,
       clock,
     }),
     conclude: createConclude({
       deadLetters: createDeadLetters({ client: sqs, queueUrl: config.deadLetterQueueUrl }),
-      returns: createTriggerReturns({ client: sqs, queueUrl: config.triggerQueueUrl }),
+      returns,
+      keep: createKeep({ waits, returns, clock }),
       telemetry,
       maxReceiveCount: config.maxReceiveCount,
       clock,

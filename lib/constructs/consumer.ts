@@ -62,7 +62,7 @@ export class Consumer extends HouseFunction {
       [triggers.queue.queueArn],
     );
     this.allow(['sqs:SendMessage'], [triggers.queue.queueArn, triggers.deadLetterQueue.queueArn]);
-    this.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.sends.tableArn]);
+    this.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.sends.tableArn]);
     this.allow(['dynamodb:BatchGetItem'], [tables.profiles.tableArn, tables.suppressions.tableArn]);
     this.allow(['secretsmanager:GetSecretValue'], [signingKeys.secretArn]);
     this.allow(

@@ -13,7 +13,7 @@ import {
 import type { SQSRecord } from 'aws-lambda';
 import { type Consume, createConsumer } from '../../functions/consumer/compose.ts';
 import { type ConsumerConfig, readConfig } from '../../functions/consumer/config.ts';
-import type { Campaign } from '../../functions/core/campaign.ts';
+import type { Campaign, Cap } from '../../functions/core/campaign.ts';
 import type { Trigger } from '../../functions/core/trigger.ts';
 import { aCampaign, noon } from '../support/builders.ts';
 import {
@@ -40,6 +40,8 @@ export interface Bench {
 
 export interface ConsumerOverrides {
   campaigns?: Campaign[];
+  /** Over all campaigns together. */
+  cap?: Cap;
   config?: Partial<ConsumerConfig>;
   dynamo?: DynamoDBClient;
 }
@@ -128,7 +130,10 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
   const requestHandler = { connectionTimeout: 1500, requestTimeout: 1500, throwOnRequestTimeout: true };
   const consume = createConsumer({
     config,
-    campaigns: overrides.campaigns ?? [aCampaign()],
+    compiled: {
+      campaigns: overrides.campaigns ?? [aCampaign()],
+      ...(overrides.cap && { cap: overrides.cap }),
+    },
     clients: {
       dynamo: overrides.dynamo ?? dynamo.client,
       sqs: sqs.client,
