@@ -47,7 +47,8 @@ async function refusal(
   if (answer?.refusal === 'undecided') {
     return held('another e-mail to this visitor is being sent', answer.until, one);
   }
-  if (place.entering && place.dueAt > now) {
+  // Without a delay, a firing from the future is only a clock that is wrong.
+  if (place.entering && place.step.delaySeconds > 0 && place.dueAt > now) {
     return await holdUntil(ledger, one, record, { reason: 'delay', until: place.dueAt });
   }
   if (answer === undefined) return undefined;
