@@ -97,6 +97,7 @@ export class CampaignTriggers extends Construct {
     this.feedback = new Feedback(this, 'Feedback', {
       house,
       sendingRatePerSecond: settings.sendingRatePerSecond,
+      trackEngagement: settings.trackEngagement,
       configurationSet: this.configurationSet,
       tables: this.tables,
       signingKeys,

@@ -13,6 +13,7 @@ const template = synthesise();
 const other = synthesise(
   anApp({
     consumerName: 'shop',
+    trackEngagement: true,
     journals: [
       { name: 'web', url: 'https://events.adobe.io/journal/1', start: 'latest' },
       { name: 'app', url: 'https://events.adobe.io/journal/2', start: '-PT2H' },
@@ -147,6 +148,12 @@ describe('the feedback', () => {
     });
     // SES takes no other bus.
     expect(JSON.stringify(Properties)).toContain(':event-bus/default');
+  });
+
+  it('tells of opens and clicks too where the stage asks for them', () => {
+    const [, { Properties }] = resourceOf(other, 'AWS::SES::ConfigurationSetEventDestination', '');
+    const { MatchingEventTypes } = Properties.EventDestination as { MatchingEventTypes: string[] };
+    expect(MatchingEventTypes.slice(-2)).toEqual(['open', 'click']);
   });
 
   it('comes through a rule that takes this configuration set’s events only', () => {
