@@ -29,6 +29,9 @@ export class CampaignTriggersStack extends Stack {
     this.output('SuppressionsTable', tables.suppressions.tableName);
     this.output('AdobeCredentialsSecret', secrets.adobeCredentials.secretArn);
     this.output('SigningKeysSecret', secrets.signingKeys.secretArn);
+    if (secrets.recipientEndpointToken !== undefined) {
+      this.output('RecipientEndpointSecret', secrets.recipientEndpointToken.secretArn);
+    }
     this.output('ConfigurationSet', configurationSet.configurationSetName);
     this.output('PollerFunction', poller.function.functionName);
     this.output('ConsumerFunction', consumer.function.functionName);

@@ -51,7 +51,7 @@ export const campaigns: CompiledCampaigns = {
 };
 
 /** An app with the stack in it; call it where a test file is collected: its cloud assembly goes with the file. */
-export function anApp(change: Record<string, unknown> = {}): App {
+export function anApp(change: Record<string, unknown> = {}, compiled = campaigns): App {
   const outdir = mkdtempSync(join(tmpdir(), 'campaign-triggers-synth-'));
   afterAll(() => rmSync(outdir, { recursive: true }));
   const app = new App({
@@ -64,7 +64,7 @@ export function anApp(change: Record<string, unknown> = {}): App {
   new CampaignTriggersStack(app, 'Stack', {
     stage: 'prod',
     settings: parseSettings('prod', { ...settings, ...change }),
-    campaigns,
+    campaigns: compiled,
   });
   return app;
 }
