@@ -4,9 +4,11 @@ import { asCampaignTriggersError, type ErrorCode } from '../core/errors.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
+import type { ResultCount } from '../core/ports/results.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { TriggerReturns } from '../core/ports/trigger-returns.ts';
 import type { QueuedMessage } from '../core/queued-trigger.ts';
+import { type ResultTally, utcDay } from '../core/result-tally.ts';
 import { retryDelaySeconds } from '../core/retry-delay.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { endLine, type Label, waitingLine } from './audit-lines.ts';
@@ -19,6 +21,8 @@ export interface ConcludeDeps {
   returns: TriggerReturns;
   keep: Keep;
   telemetry: Telemetry;
+  /** Written at the end of the batch. */
+  tally: Pick<ResultTally, 'add'>;
   /** Receives after which SQS itself would move the message away, without a reason. */
   maxReceiveCount: number;
   clock: Clock;
@@ -46,7 +50,7 @@ const longestThrottleSeconds = 60;
 const noTurnSeconds = 2;
 
 export function createConclude(deps: ConcludeDeps): Conclude {
-  const { deadLetters, returns, keep, telemetry, maxReceiveCount, clock, chance } = deps;
+  const { deadLetters, returns, keep, telemetry, tally, maxReceiveCount, clock, chance } = deps;
 
   async function end(concluding: Concluding, verdict: Ended): Promise<'done'> {
     const parked = parkingOf(verdict.outcome);
@@ -88,10 +92,15 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     return 'done';
   }
 
-  function count({ trigger }: Concluding, { outcome, sentAt, earlier }: Ended): void {
+  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier }: Ended): void {
     // Counted when it was sent; this is only the queue delivering it again.
     if (earlier) return;
     telemetry.count(metrics[outcome.end]);
+    const { campaign, step = '', variant = '' } = label;
+    const result = resultOf(outcome);
+    if (campaign !== undefined && result !== undefined) {
+      tally.add({ campaign, day: utcDay(sentAt ?? clock()), step, variant }, result);
+    }
     if (sentAt === undefined || trigger === undefined) return;
     const since = trigger.wait?.dueAt ?? trigger.firedAt;
     telemetry.observeSeconds(metrics.firingToSentSeconds, Math.max(0, sentAt - since) / 1000);
@@ -149,6 +158,12 @@ export function createConclude(deps: ConcludeDeps): Conclude {
 function copyDelaySeconds({ because }: Extract<Verdict, { verdict: 'wait' }>, backoff: number): number {
   if (because === 'no-turn') return noTurnSeconds;
   return because === 'throttled' ? Math.min(backoff, longestThrottleSeconds) : backoff;
+}
+
+/** Undefined for what says nothing about the campaign: the firing has been counted before. */
+function resultOf(outcome: Outcome): ResultCount | undefined {
+  if (outcome.end === 'duplicate') return undefined;
+  return outcome.end === 'skipped' ? `skipped:${outcome.reason}` : outcome.end;
 }
 
 function parkingOf(outcome: Outcome): { reason: ErrorCode; detail: string } | undefined {

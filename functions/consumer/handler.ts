@@ -17,6 +17,7 @@ const consume = createConsumer({
   compiled,
   clients: createClients(),
   telemetry,
+  fetch,
   clock: Date.now,
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
   chance: Math.random,

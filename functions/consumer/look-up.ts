@@ -4,17 +4,16 @@ import { type Place, placeOf } from '../core/campaign-place.ts';
 import { cancelledBy, matchCampaign } from '../core/match-campaign.ts';
 import type { SkipReason } from '../core/outcome.ts';
 import { pickVariant } from '../core/pick-variant.ts';
-import type { ProfileStore } from '../core/ports/profile-store.ts';
 import { emptyRecord, type SendLedger, type VisitorRecord } from '../core/ports/send-ledger.ts';
 import type { Suppression, SuppressionStore } from '../core/ports/suppression-store.ts';
 import { type Recipient, recipientFromAddress, recipientFromProfile, visitorKey } from '../core/recipient.ts';
 import type { Trigger } from '../core/trigger.ts';
 import type { Visitor } from '../core/visitor-hash.ts';
-import { type Attempt, attempt, attemptNow, ifThere } from './attempt.ts';
+import { attempt, attemptNow, ifThere } from './attempt.ts';
+import { type Asked, findProfiles, type ProfileDeps } from './find-profiles.ts';
 
-export interface LookUpDeps {
+export interface LookUpDeps extends ProfileDeps {
   campaigns: readonly Campaign[];
-  profiles: ProfileStore;
   suppressions: SuppressionStore;
   ledger: Pick<SendLedger, 'read'>;
 }
@@ -56,15 +55,14 @@ interface Wanted {
   place: Place;
 }
 
-export function createLookUp({ campaigns, profiles, suppressions, ledger }: LookUpDeps): LookUp {
+export function createLookUp(deps: LookUpDeps): LookUp {
+  const { campaigns, suppressions, ledger } = deps;
   return async (triggers, hashes) => {
     const wanted = triggers.flatMap((trigger) => wantedOf(campaigns, trigger) ?? []);
-    const keys = wanted.flatMap(({ trigger, campaign }) => visitorKey(campaign.recipient, trigger) ?? []);
-    const profilesFound = await attempt(() => profiles.find(keys));
-    const resolved = wanted.map((one) => {
-      const recipient = attemptNow(() => resolveRecipient(one, profilesFound));
-      const name = attemptNow(() => namesOf(one, recipient(), hashes));
-      return { ...one, recipient, names: name };
+    const profiles = await findProfiles(deps, wanted.map(askedOf));
+    const resolved = wanted.map((one, index) => {
+      const recipient = attemptNow(() => resolveRecipient(one, profiles[index]?.()));
+      return { ...one, recipient, names: attemptNow(() => namesOf(one, recipient(), hashes)) };
     });
     const names = resolved.flatMap((one) => ifThere(one.names) ?? []);
     const [suppressionsFound, records] = await Promise.all([
@@ -120,12 +118,15 @@ function unwanted(campaigns: readonly Campaign[], trigger: Trigger): Findings {
 
 type Resolved = Recipient | { skip: SkipReason };
 
-function resolveRecipient({ campaign, trigger }: Wanted, profiles: Attempt<Map<string, unknown>>): Resolved {
+const askedOf = ({ campaign: { recipient }, trigger }: Wanted): Asked => ({
+  rule: recipient,
+  key: visitorKey(recipient, trigger),
+});
+
+function resolveRecipient({ campaign, trigger }: Wanted, profile: unknown): Resolved {
   if ('address' in campaign.recipient) {
     return recipientFromAddress(campaign.recipient, trigger) ?? { skip: 'no_address' };
   }
-  const key = visitorKey(campaign.recipient, trigger);
-  const profile = key === undefined ? undefined : profiles().get(key);
   if (profile === undefined) return { skip: 'unknown_recipient' };
   return recipientFromProfile(profile) ?? { skip: 'no_address' };
 }

@@ -6,6 +6,7 @@ import { inParallel } from '../core/in-parallel.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { createRecipientHash } from '../core/recipient-hash.ts';
+import type { ResultTally } from '../core/result-tally.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { createUnsubscribeTokens } from '../core/unsubscribe-token.ts';
 import { createVisitorHash } from '../core/visitor-hash.ts';
@@ -25,6 +26,7 @@ export interface BatchDeps {
   processTrigger: ProcessTrigger;
   conclude: Conclude;
   noteConversions: NoteConversions;
+  tally: Pick<ResultTally, 'flush'>;
   telemetry: Telemetry;
   clock: Clock;
 }
@@ -44,7 +46,7 @@ type Shared =
 const atOnce = 10;
 
 export function createProcessBatch(deps: BatchDeps): ProcessBatch {
-  const { signingKeys, lookUp, noteConversions, processTrigger, conclude, telemetry, clock } = deps;
+  const { signingKeys, lookUp, noteConversions, processTrigger, conclude, tally, telemetry, clock } = deps;
 
   async function share(triggers: readonly Trigger[]): Promise<Shared> {
     try {
@@ -110,6 +112,7 @@ export function createProcessBatch(deps: BatchDeps): ProcessBatch {
       const watch = createStopwatch(clock, batchWatch.ms);
       return await keeps(one, inTurn, () => work(one, shared, endsAt, watch));
     });
+    await tally.flush();
     const failures = parsed.filter((_, index) => kept[index]);
     return { batchItemFailures: failures.map(({ itemIdentifier }) => ({ itemIdentifier })) };
   };

@@ -153,6 +153,7 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
       secrets: new SecretsManagerClient({ endpoint: secret.endpoint, region, credentials }),
     },
     telemetry,
+    fetch,
     clock: () => time.now,
     sleep: async (ms) => {
       time.now += ms;

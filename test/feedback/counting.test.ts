@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClaimRequest } from '../../functions/core/ports/send-ledger.ts';
 import { noon } from '../support/builders.ts';
+import { claimIn } from '../support/claiming.ts';
 import { aBounce, aComplaint, aSesEvent } from '../support/ses-events.ts';
 import { type FeedbackBench, startFeedbackBench } from './feedback-bench.ts';
 
@@ -18,7 +19,7 @@ afterAll(() => bench.stop());
 async function sent(overrides: Partial<ClaimRequest> = {}): Promise<ClaimRequest> {
   campaigns += 1;
   const claim = bench.claim({ campaign: `campaign-${campaigns}`, ...overrides });
-  await bench.ledger.claim(claim);
+  await claimIn(bench.ledger, claim);
   await bench.ledger.settle(claim, { state: 'sent', sesMessageId: 'ses-1', at: noon });
   return claim;
 }
@@ -89,8 +90,8 @@ describe('what SES tells of a campaign’s e-mails', () => {
   it('changes nothing else of the claim', async () => {
     const claim = await sent();
     await bench.feedback().tell(kinds.delivered(claim), kinds.clicked(claim));
-    const again = await bench.ledger.claim({ ...claim, now: noon + 3_600_000 });
-    expect(again).toEqual({ claim: 'already-sent', sesMessageId: 'ses-1', sentAt: noon });
+    const again = await claimIn(bench.ledger, { ...claim, now: noon + 3_600_000 });
+    expect(again).toEqual({ standing: 'already-sent', sesMessageId: 'ses-1', sentAt: noon });
   });
 
   it('is counted when it comes again, where the ledger could not be reached before', async () => {
