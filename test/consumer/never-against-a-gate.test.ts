@@ -32,7 +32,7 @@ const visitors = [0, 1, 2] as const;
 
 const [only] = aCampaign().steps;
 const campaigns: Campaign[] = [
-  aCampaign({ cap: { sends: 2, seconds: capSeconds }, maxAgeSeconds: 86_400, reentrySeconds: 300 }),
+  aCampaign({ cap: { sends: 1, seconds: capSeconds }, maxAgeSeconds: 86_400, reentrySeconds: 300 }),
   aCampaign({
     name: 'welcome',
     triggerId: 'welcome',
@@ -58,7 +58,7 @@ const who = fc.constantFrom(...visitors);
 const happening = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('fire' as const), who, campaign: fc.nat({ max: 2 }) }),
+    arbitrary: fc.record({ do: fc.constant('fire' as const), who, campaign: fc.constantFrom(0, 0, 1, 2) }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('replay' as const), which: fc.nat({ max: 30 }) }) },
   {
@@ -235,7 +235,7 @@ function judge(world: World, mails: readonly SesRequest[], at: number): void {
     const within = (seconds: number) => own.filter((mail) => mail.at > at - seconds * 1000);
     expect(within(totalCap.seconds).length, 'total cap').toBeLessThanOrEqual(totalCap.sends);
     const carts = within(capSeconds).filter(({ campaign }) => campaign === 'cart-abandonment');
-    expect(carts.length, 'cap').toBeLessThanOrEqual(2);
+    expect(carts.length, 'cap').toBeLessThanOrEqual(1);
   }
 }
 
