@@ -101,7 +101,7 @@ describe('a mistake in campaign.yaml is told with its line and with what would b
       'pick: last }\n  email: ada@example.com\n\n# The category',
       '  email:',
       'recipient.email',
-      /^is not known here; known are profile, or address and locale$/,
+      /^is not known here; known are profile, endpoint, or address and locale$/,
     ],
     [
       'all as the pick of a key',
@@ -125,7 +125,7 @@ describe('a mistake in campaign.yaml is told with its line and with what would b
       'maxAge: 6h\nwhen: { dimension: eVar1 }',
       'when: { dim',
       'when',
-      /^must be all, any or not, or a dimension with one of equals, in, contains/,
+      /^must be all, any or not, or a dimension, product or visitor with one of equals, in, contains/,
     ],
     [
       'a condition with two comparisons',
