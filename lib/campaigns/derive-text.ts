@@ -17,6 +17,8 @@ const toText = compile({
   selectors: [
     // What MJML hides: the preheader.
     { selector: 'div[style^="display:none"]', format: 'skip' },
+    // Each text of MJML is a paragraph.
+    { selector: 'div', options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
     { selector: 'a', options: { noAnchorUrl: true, hideLinkHrefIfSameAsText: true } },
     { selector: 'img', format: 'alternativeText' },
     ...['h1', 'h2', 'h3', 'h4'].map((selector) => ({ selector, options: { uppercase: false } })),
