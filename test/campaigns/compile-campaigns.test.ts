@@ -25,7 +25,7 @@ describe('compiling campaigns', () => {
       consentRequired: false,
       maxAgeSeconds: 21_600,
       reentrySeconds: 300,
-      cancelOn: [],
+      cancelOn: [{ triggerId: '9b1f2c7e-52a4-4d1b-8f6e-3c0a7d9e4b21' }],
       newerFiring: 'replaces',
       onUncertainSend: 'park',
       variables: {
