@@ -13,12 +13,18 @@ const toText = compile({
       const alternative = image.attribs.alt ?? '';
       if (alternative !== '') builder.addInline(alternative);
     },
+    cell(cell, walk, builder) {
+      walk(cell.children, builder);
+      builder.addInline(' ');
+    },
   },
   selectors: [
     // What MJML hides: the preheader.
     { selector: 'div[style^="display:none"]', format: 'skip' },
     // Each text of MJML is a paragraph.
     { selector: 'div', options: { leadingLineBreaks: 2, trailingLineBreaks: 2 } },
+    { selector: 'tr', format: 'block' },
+    { selector: 'td', format: 'cell' },
     { selector: 'a', options: { noAnchorUrl: true, hideLinkHrefIfSameAsText: true } },
     { selector: 'img', format: 'alternativeText' },
     ...['h1', 'h2', 'h3', 'h4'].map((selector) => ({ selector, options: { uppercase: false } })),
