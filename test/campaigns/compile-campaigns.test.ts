@@ -25,7 +25,7 @@ describe('compiling campaigns', () => {
       consentRequired: false,
       maxAgeSeconds: 21_600,
       reentrySeconds: 300,
-      cancelOn: [],
+      cancelOn: [{ triggerId: '9b1f2c7e-52a4-4d1b-8f6e-3c0a7d9e4b21' }],
       newerFiring: 'replaces',
       onUncertainSend: 'park',
       variables: {
@@ -127,15 +127,12 @@ when:
 });
 
 describe('a campaign folder that is not complete', () => {
-  it.each(['en.mjml', 'de.txt', 'sample-event.json', 'campaign.yaml'])(
-    'names the missing %s',
-    async (file) => {
-      await files.remove(`cart-abandonment/${file}`);
-      expect(await files.problems()).toMatchObject([
-        { file: `campaigns/cart-abandonment/${file}`, message: expect.stringMatching(/^is missing: /) },
-      ]);
-    },
-  );
+  it.each(['en.mjml', 'sample-event.json', 'campaign.yaml'])('names the missing %s', async (file) => {
+    await files.remove(`cart-abandonment/${file}`);
+    expect(await files.problems()).toMatchObject([
+      { file: `campaigns/cart-abandonment/${file}`, message: expect.stringMatching(/^is missing: /) },
+    ]);
+  });
 
   it('names an unusable folder name, an empty folder, and one that is not there', async () => {
     await files.copy('My Campaign');
