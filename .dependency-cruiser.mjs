@@ -44,8 +44,8 @@ export default {
     forbid(
       'functions-are-independent',
       'one function never imports another',
-      { path: '^functions/(poller|consumer|unsubscribe|feedback)/' },
-      { path: '^functions/(poller|consumer|unsubscribe|feedback)/', pathNot: '^functions/$1/' },
+      { path: '^functions/(poller|consumer|waker|unsubscribe|feedback)/' },
+      { path: '^functions/(poller|consumer|waker|unsubscribe|feedback)/', pathNot: '^functions/$1/' },
     ),
     forbid(
       'constructs-know-the-contract-only',

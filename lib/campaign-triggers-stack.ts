@@ -14,6 +14,7 @@ export class CampaignTriggersStack extends Stack {
       configurationSet,
       poller,
       consumer,
+      waker,
       unsubscribe,
       feedback,
     } = new CampaignTriggers(this, 'CampaignTriggers', props);
@@ -35,6 +36,7 @@ export class CampaignTriggersStack extends Stack {
     this.output('ConfigurationSet', configurationSet.configurationSetName);
     this.output('PollerFunction', poller.function.functionName);
     this.output('ConsumerFunction', consumer.function.functionName);
+    this.output('WakerFunction', waker.function.functionName);
     this.output('UnsubscribeFunction', unsubscribe.function.functionName);
     this.output('UnsubscribeUrl', unsubscribe.url);
     this.output('FeedbackQueueUrl', feedback.events.queue.queueUrl);

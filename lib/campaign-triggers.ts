@@ -13,6 +13,7 @@ import { Poller } from './constructs/poller.ts';
 import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
 import { Unsubscribe } from './constructs/unsubscribe.ts';
+import { Waker } from './constructs/waker.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import type { Settings } from './settings.ts';
 
@@ -36,6 +37,7 @@ export class CampaignTriggers extends Construct {
   readonly configurationSet: ConfigurationSet;
   readonly poller: Poller;
   readonly consumer: Consumer;
+  readonly waker: Waker;
   readonly unsubscribe: Unsubscribe;
   readonly feedback: Feedback;
 
@@ -96,6 +98,12 @@ export class CampaignTriggers extends Construct {
       recipientEndpointToken,
       configurationSet: this.configurationSet,
       unsubscribeUrl: this.unsubscribe.url,
+      monitoring,
+    });
+    this.waker = new Waker(this, 'Waker', {
+      house,
+      waits: this.tables.waits,
+      triggerQueue: this.triggers.queue,
       monitoring,
     });
     this.feedback = new Feedback(this, 'Feedback', {

@@ -14,6 +14,8 @@ import { xmlLegalText } from './xml-legal-text.ts';
 export interface Message {
   body: string;
   attributes: Record<string, string>;
+  /** Nobody receives it before. Whole seconds, at most 900. */
+  delaySeconds?: number;
 }
 
 export interface SendDeps {
@@ -165,6 +167,7 @@ function entryOf(
     Id: id,
     MessageBody: message.body,
     MessageAttributes: Object.fromEntries(attributes),
+    ...(message.delaySeconds !== undefined && { DelaySeconds: message.delaySeconds }),
     ...(traceHeader !== undefined && {
       MessageSystemAttributes: { AWSTraceHeader: { DataType: 'String', StringValue: traceHeader } },
     }),

@@ -1,6 +1,6 @@
 // Triggers into the queue, one message each.
 import { sqsLimits, triggerAttributes } from '../contract/queue.ts';
-import type { TriggerQueue } from '../core/ports/trigger-queue.ts';
+import type { DelayedTriggerQueue, TriggerQueue } from '../core/ports/trigger-queue.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { writeJson } from '../core/write-json.ts';
 import { type Message, messageBytes, type SendDeps, sendMessages } from './send-messages.ts';
@@ -13,6 +13,15 @@ export function createTriggerQueue(deps: SendDeps & { queueUrl: string }): Trigg
   return {
     fits: (trigger) => messageBytes(messageOf(trigger)) <= longestTrigger,
     send: (triggers, stopAt) => sendMessages(deps, deps.queueUrl, triggers.map(messageOf), stopAt),
+  };
+}
+
+export function createDelayedTriggerQueue(deps: SendDeps & { queueUrl: string }): DelayedTriggerQueue {
+  return {
+    async send(delayed, stopAt) {
+      const messages = delayed.map(({ trigger, delaySeconds }) => ({ ...messageOf(trigger), delaySeconds }));
+      await sendMessages(deps, deps.queueUrl, messages, stopAt);
+    },
   };
 }
 

@@ -66,6 +66,8 @@ export class Consumer extends HouseFunction {
     );
     this.allow(['sqs:SendMessage'], [triggers.queue.queueArn, triggers.deadLetterQueue.queueArn]);
     this.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.sends.tableArn]);
+    this.allow(['dynamodb:PutItem'], [tables.waits.tableArn]);
+    this.allow(['dynamodb:UpdateItem'], [tables.results.tableArn]);
     this.allow(['dynamodb:BatchGetItem'], [tables.profiles.tableArn, tables.suppressions.tableArn]);
     const secrets = [signingKeys, ...(recipientEndpointToken ? [recipientEndpointToken] : [])];
     this.allow(

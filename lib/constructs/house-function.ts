@@ -28,7 +28,7 @@ export interface House {
 export interface HouseFunctionProps {
   house: House;
   /** The folder below `functions/` that holds `handler.ts`. */
-  folder: 'poller' | 'consumer' | 'unsubscribe' | 'feedback';
+  folder: 'poller' | 'consumer' | 'waker' | 'unsubscribe' | 'feedback';
   description: string;
   memorySizeMb: number;
   timeoutSeconds: number;

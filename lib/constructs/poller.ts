@@ -1,22 +1,20 @@
 // The poller: one function, and one schedule per journal that hands it its journal.
 
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { pollerEnv } from '../../functions/contract/env.ts';
 import { pollerMetrics } from '../../functions/contract/metrics.ts';
 import { campaignsFile, type PollerInput } from '../../functions/contract/queue.ts';
 import type { Monitoring } from '../monitoring/monitoring.ts';
-import type { JournalSettings, Settings } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { type House, HouseFunction } from './house-function.ts';
+import { callEveryMinute, createSchedulerRole, minuteSeconds } from './minute-schedule.ts';
 
-/** Schedule, time limit and alarm period alike: one invocation ends as the next begins, so that reading is continuous. */
-const pollIntervalSeconds = 60;
+/** One poll ends as the next begins, so that reading is continuous. */
+const pollIntervalSeconds = minuteSeconds;
 
 export interface PollerProps {
   house: House;
@@ -46,38 +44,13 @@ export class Poller extends HouseFunction {
     this.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [props.positions.tableArn]);
     this.allow(['sqs:SendMessage'], [props.triggerQueue.queueArn, props.rejectsQueue.queueArn]);
 
-    const role = this.schedulerRole();
-    for (const journal of props.settings.journals) this.schedule(journal, role);
+    const role = createSchedulerRole(this);
+    for (const journal of props.settings.journals) {
+      const input: PollerInput = { journal };
+      const description = `reads the journal ${journal.name}`;
+      callEveryMinute(this, role, { id: `Schedule-${journal.name}`, description, input });
+    }
     addAlarms(this, props);
-  }
-
-  /** The target's own role would also allow every version of the function. */
-  private schedulerRole(): Role {
-    const { account } = Stack.of(this);
-    const role = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
-    });
-    role.addToPolicy(
-      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [this.function.functionArn] }),
-    );
-    return role;
-  }
-
-  private schedule(journal: JournalSettings, role: Role): void {
-    const input: PollerInput = { journal };
-    const schedule = new Schedule(this, `Schedule-${journal.name}`, {
-      description: `reads the journal ${journal.name}`,
-      schedule: ScheduleExpression.rate(Duration.seconds(pollIntervalSeconds)),
-      target: new LambdaInvoke(this.function, {
-        role: role.withoutPolicyUpdates(),
-        input: ScheduleTargetInput.fromObject(input),
-        retryAttempts: 0,
-        maxEventAge: Duration.seconds(pollIntervalSeconds),
-      }),
-    });
-    schedule.node.addDependency(role);
   }
 }
 

@@ -1,10 +1,13 @@
 // The numbers of a moment, for the terminal and the console page.
 import type { Percentiles } from './report.ts';
 import type { Ends } from './tally.ts';
+import type { WaitsSummary } from './waiting-steps.ts';
 
 export interface Counters extends Ends {
   served: number;
-  /** Served, and without an end so far. */
+  /** All steps that wait, also those of entries of which something was sent. */
+  waits: WaitsSummary;
+  /** Served, and nothing is known of them so far. */
   unaccounted: number;
   /** Age of the oldest of them. Milliseconds. */
   oldestWaitingMs: number | null;

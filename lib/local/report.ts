@@ -1,5 +1,6 @@
 // The report of a run: what became of every event that the journal served, as `--report` writes it.
 import { writeFile } from 'node:fs/promises';
+import type { AuditLine } from '../../functions/core/audit.ts';
 import type { Ends } from './tally.ts';
 
 export interface Percentiles {
@@ -15,21 +16,25 @@ export interface ReportRow {
   triggerId: string | null;
   campaign: string | null;
   /** Null: nothing has been heard of it. */
-  outcome:
-    | 'sent'
-    | 'skipped'
-    | 'duplicate'
-    | 'failed'
-    | 'unknown'
-    | 'unwanted'
-    | 'rejected'
-    | 'waiting'
-    | null;
+  outcome: AuditLine['end'] | null;
   reason: string | null;
   sesMessageId: string | null;
   firedAt: number | null;
   servedAt: number;
   sentAt: number | null;
+  /** Until when the first of its steps that wait does so. */
+  waitingUntil: number | null;
+  /** Of a series, or of an e-mail with variants: each step of which something is known. */
+  steps?: StepRow[];
+}
+
+export interface StepRow {
+  step: string | null;
+  variant: string | null;
+  outcome: AuditLine['end'];
+  reason: string | null;
+  sentAt: number | null;
+  sesMessageId: string | null;
 }
 
 /** `served` = `unwanted` + `rejected` + all `outcomes` + `unaccounted`, always. */
@@ -40,7 +45,7 @@ export interface Report {
   outcomes: Omit<Ends, 'unwanted' | 'rejected'>;
   deadLetters: number;
   unaccounted: number;
-  /** From served by the journal to accepted by SES. */
+  /** From served by the journal, or from the end of a wait, to accepted by SES. */
   latencyMs: Percentiles;
   /** In the journal's order. */
   triggers: ReportRow[];

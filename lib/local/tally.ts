@@ -9,6 +9,8 @@ export interface Ends {
   duplicate: number;
   failed: Record<string, number>;
   unknown: number;
+  /** No end: what of them is to be mailed waits for its time. */
+  waiting: number;
 }
 
 export interface Tally {
@@ -47,6 +49,7 @@ export function createTally(): Tally {
       duplicate: sum('duplicate'),
       failed: byReason('failed'),
       unknown: sum('unknown'),
+      waiting: sum('waiting'),
     }),
   };
 }

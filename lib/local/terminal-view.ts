@@ -20,7 +20,7 @@ const countWidth = 9;
 export function liveView(snapshot: Snapshot, paint: Paint, width: number): string[] {
   const { counters, total } = snapshot;
   const lines = ['', ...progress(counters, total, paint, width), ...table(rows(counters), paint)];
-  return [...lines, '', lag(counters, paint)];
+  return [...lines, '', ...nextWait(counters, paint), lag(counters, paint)];
 }
 
 export function plainLine({ counters, total }: Snapshot): string {
@@ -44,6 +44,7 @@ export function summary({ counters, brokenOff }: Snapshot, paint: Paint, tookMs:
     '',
     ...table(shown, paint),
     '',
+    ...nextWait(counters, paint),
     lag({ ...counters, sentPerSecond: (counters.sent * 1000) / Math.max(1, tookMs) }, paint),
     ...(brokenOff ? [`  ${paint('waiting', '…')} stopped before the journal was drained`] : []),
     `  ${paint('dim', `ran for ${durationWords(tookMs)}`)}`,
@@ -66,6 +67,7 @@ function rows(counters: Counters): Row[] {
     { label: 'queued', count: counters.queued, meaning: 'waiting' },
     { label: 'in flight', count: counters.inFlight, meaning: 'waiting' },
     { label: 'sent', count: counters.sent, meaning: 'good' },
+    ...reasons(counters.waits.byReason, 'waiting', 'waiting'),
     ...reasons(counters.skipped, 'plain', 'skipped'),
     { label: 'duplicate', count: counters.duplicate, meaning: 'plain' },
     { label: 'unwanted', count: counters.unwanted, meaning: 'plain' },
@@ -91,6 +93,17 @@ function table(rows: Row[], paint: Paint): string[] {
 function lag({ latencyMs, sentPerSecond }: Counters, paint: Paint): string {
   const words = `p50 ${durationWords(latencyMs.p50)}   p95 ${durationWords(latencyMs.p95)}   p99 ${durationWords(latencyMs.p99)}`;
   return `  ${'lag journal → SES'.padEnd(leastLabelWidth)}  ${words}   ${paint('dim', `${sentPerSecond.toFixed(1)} e-mails/s`)}`;
+}
+
+/** What waits and comes first: when, and what for. */
+function nextWait({ waits: { next } }: Counters, paint: Paint): string[] {
+  if (next === null) return [];
+  const what = [next.campaign ?? 'a campaign', ...(next.step === null ? [] : [next.step])].join(', ');
+  const when = next.inMs > 0 ? `in ${durationWords(next.inMs)}` : 'now';
+  const until = paint('dim', new Date(next.until).toISOString().replace(/\.\d+/, ''));
+  return [
+    `  ${'next of what waits'.padEnd(leastLabelWidth)}  ${when}   ${what} (${reasonWords(next.reason)})   ${until}`,
+  ];
 }
 
 function progress(counters: Counters, total: number | undefined, paint: Paint, width: number): string[] {

@@ -1,14 +1,16 @@
 // One journal entry as the tracker holds it, and as it is shown and reported.
 import type { AuditLine } from '../../functions/core/audit.ts';
 import { type DugEvent, digEvent } from './dig-event.ts';
-import type { ReportRow } from './report.ts';
+import type { ReportRow, StepRow } from './report.ts';
 
 export interface Entry {
   position: string;
   event: unknown;
   servedAt: number;
-  /** Its end, once it has one. */
+  /** The strongest of its lines, once it has one. */
   line: AuditLine | undefined;
+  /** Of each step what counts, in the order in which the steps were first heard of. */
+  lines: AuditLine[];
 }
 
 /** A journal entry and, once it has one, its end. */
@@ -18,10 +20,11 @@ export interface TrackedEntry extends ReportRow {
   attempts: number | null;
 }
 
-export function reportRow({ event, line, servedAt }: Entry): ReportRow {
+export function reportRow({ event, line, lines, servedAt }: Entry): ReportRow {
   const dug: DugEvent | undefined =
     line?.triggerId && line.eventId && line.messageId ? undefined : digEvent(event);
-  const sent = line?.end === 'sent';
+  const untils = lines.flatMap(({ end, until }) => (end === 'waiting' ? (until ?? []) : []));
+  const hasSteps = lines.some(({ step, variant }) => step !== undefined || variant !== undefined);
   return {
     eventId: line?.eventId ?? dug?.eventId ?? null,
     messageId: line?.messageId ?? dug?.messageId ?? null,
@@ -32,8 +35,25 @@ export function reportRow({ event, line, servedAt }: Entry): ReportRow {
     sesMessageId: line?.sesMessageId ?? null,
     firedAt: line?.firedAt ?? dug?.firedAt ?? null,
     servedAt,
-    sentAt: line?.sentAt ?? (sent ? line.endedAt : null),
+    sentAt: sentAtOf(line),
+    waitingUntil: untils.length > 0 ? Math.min(...untils) : null,
+    ...(hasSteps && { steps: lines.map(stepRow) }),
   };
+}
+
+function stepRow(line: AuditLine): StepRow {
+  return {
+    step: line.step ?? null,
+    variant: line.variant ?? null,
+    outcome: line.end,
+    reason: line.reason ?? null,
+    sentAt: sentAtOf(line),
+    sesMessageId: line.sesMessageId ?? null,
+  };
+}
+
+function sentAtOf(line: AuditLine | undefined): number | null {
+  return line?.sentAt ?? (line?.end === 'sent' ? line.endedAt : null);
 }
 
 export function trackedEntry(entry: Entry): TrackedEntry {

@@ -3,6 +3,7 @@
 import type { AuditLine } from '../../functions/core/audit.ts';
 import type { Clock } from '../../functions/core/ports/clock.ts';
 import type { Counters } from './counters.ts';
+import { takeLine } from './entry-ends.ts';
 import { createLatencies } from './latencies.ts';
 import { createMetricTotals, type MetricTotal } from './metric-totals.ts';
 import { countQueues } from './queue-role.ts';
@@ -11,6 +12,7 @@ import type { Report } from './report.ts';
 import type { LogLine, Mail, QueueState, ServedEvent } from './state.ts';
 import { createTally } from './tally.ts';
 import { type Entry, entryIds, reportRow, type TrackedEntry, trackedEntry } from './tracked-entry.ts';
+import { createWaitingSteps, type WaitingStep } from './waiting-steps.ts';
 
 export interface Trouble {
   at: number;
@@ -27,6 +29,8 @@ export interface Tracker {
   counters(): Counters;
   /** The entries that ended last, the latest first; at most 200. */
   latest(count: number): TrackedEntry[];
+  /** What waits and comes first, in this order. */
+  waiting(count: number): WaitingStep[];
   /** By position, else the first with this event id or message id. */
   entry(key: string): TrackedEntry | undefined;
   /** The poller said that it had read all that the journal held. The only way to tell where nobody sees the journal serve. */
@@ -41,20 +45,10 @@ export interface Tracker {
 const rememberedEnds = 200;
 const rememberedTroubles = 50;
 
-/** Of several ends of one entry (redelivery, replay) the strongest counts; among equals the first. */
-const strength: Record<AuditLine['end'], number> = {
-  sent: 4,
-  unknown: 3,
-  failed: 2,
-  skipped: 1,
-  duplicate: 1,
-  unwanted: 1,
-  rejected: 1,
-  waiting: 0,
-};
-
 export interface TrackerOptions {
   clock: Clock;
+  /** Of e-mails a second, where local mode's own clock runs faster than theirs. */
+  paceClock?: Clock;
   /**
    * Nobody here sees the journal serve (it is a real one): an entry is known from its first audit line on,
    * and counts as served when the poller received it.
@@ -62,13 +56,15 @@ export interface TrackerOptions {
   servedElsewhere?: boolean;
 }
 
-export function createTracker({ clock, servedElsewhere = false }: TrackerOptions): Tracker {
+export function createTracker(options: TrackerOptions): Tracker {
+  const { clock, paceClock = clock, servedElsewhere = false } = options;
   const entries = new Map<string, Entry>();
   const inOrder: Entry[] = [];
   /** Lines that came before, or without, their entry. */
   const foreign = new Map<string, AuditLine[]>();
   const tally = createTally();
-  const latencies = createLatencies(clock);
+  const waiting = createWaitingSteps(clock);
+  const latencies = createLatencies(paceClock);
   const metrics = createMetricTotals();
   const troubles: Trouble[] = [];
   let recent: Entry[] = [];
@@ -80,23 +76,24 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
   let sentAgain = 0;
   let foreignLines = 0;
 
-  function end(entry: Entry, line: AuditLine): void {
-    const before = entry.line;
-    if (before?.end === 'sent' && line.end === 'sent') {
-      if (line.sesMessageId !== before.sesMessageId) sentAgain++;
-      return;
+  function take(entry: Entry, line: AuditLine): void {
+    const counted = entry.line;
+    const taking = takeLine(entry, line);
+    if (taking.is === 'sent again') sentAgain++;
+    if (taking.is !== 'taken') return;
+    if (entry.line !== counted) {
+      if (counted) tally.remove(counted);
+      if (entry.line) tally.add(entry.line);
     }
-    if (before && strength[before.end] >= strength[line.end]) return;
-    if (before) tally.remove(before);
-    tally.add(line);
-    entry.line = line;
-    if (line.end === 'sent') latencies.add((line.sentAt ?? line.endedAt) - entry.servedAt);
+    waiting.update(entry);
+    if (line.end === 'waiting') return;
+    if (line.end === 'sent') latencies.add((line.sentAt ?? line.endedAt) - mayBeSentAt(entry, taking.before));
     recent.push(entry);
     if (recent.length > 2 * rememberedEnds) recent = recent.slice(-rememberedEnds);
   }
 
   function serve(position: string, event: unknown, servedAt: number): Entry {
-    const entry: Entry = { position, event, servedAt, line: undefined };
+    const entry: Entry = { position, event, servedAt, line: undefined, lines: [] };
     entries.set(position, entry);
     inOrder.push(entry);
     return entry;
@@ -108,14 +105,14 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
       known ??
       (servedElsewhere ? serve(line.position, undefined, line.receivedAt ?? line.endedAt) : undefined);
     if (entry) {
-      end(entry, line);
+      take(entry, line);
       return;
     }
     foreign.set(line.position, [...(foreign.get(line.position) ?? []), line]);
     foreignLines++;
   }
 
-  function take(line: LogLine, read: ReadLine): void {
+  function note(line: LogLine, read: ReadLine): void {
     if (read.is === 'audit') audit(read.line);
     else if (read.is === 'metrics') metrics.add(read.values);
     else if (read.is === 'drained') drained = true;
@@ -142,11 +139,11 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
       if (entries.has(position)) return;
       const entry = serve(position, event, servedAt);
       const early = foreign.get(position) ?? [];
-      for (const line of early) end(entry, line);
+      for (const line of early) take(entry, line);
       foreign.delete(position);
       foreignLines -= early.length;
     },
-    log: (line) => take(line, readLogLine(line.text)),
+    log: (line) => note(line, readLogLine(line.text)),
     mail: () => {
       mails++;
     },
@@ -160,6 +157,7 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
         ...ends,
         unaccounted: entries.size - tally.total(),
         oldestWaitingMs: oldestWaiting(),
+        waits: waiting.summary(),
         ...countQueues(states),
         mails,
         foreign: foreignLines,
@@ -171,6 +169,7 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
     },
     latest: (count) =>
       [...new Set(recent.toReversed())].slice(0, Math.min(count, rememberedEnds)).map(trackedEntry),
+    waiting: waiting.first,
     entry(key) {
       const found = entries.get(key) ?? inOrder.find((entry) => entryIds(entry).includes(key));
       return found && trackedEntry(found);
@@ -192,4 +191,9 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
       };
     },
   };
+}
+
+/** From when on nothing but the system itself kept the e-mail back: it was served, or its wait was over. */
+function mayBeSentAt({ servedAt }: Entry, before: AuditLine | undefined): number {
+  return before?.end === 'waiting' ? Math.max(servedAt, before.until ?? servedAt) : servedAt;
 }

@@ -7,7 +7,7 @@ export type Severity = 'urgent' | 'soon';
 
 export type AlarmProps = {
   /** The alarm's name is `<stage>/<room>/<fact>`, the runbook's heading the same without the stage. */
-  room: 'Poller' | 'Consumer' | 'Unsubscribe' | 'Feedback';
+  room: 'Poller' | 'Consumer' | 'Waker' | 'Unsubscribe' | 'Feedback';
   fact: string;
   severity: Severity;
   metric: IMetric;

@@ -1,7 +1,12 @@
 // Every alarm says what to do, and the runbook has a chapter for exactly the alarms that there are.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { consumerMetrics, metricsNamespace, pollerMetrics } from '../../functions/contract/metrics.ts';
+import {
+  consumerMetrics,
+  metricsNamespace,
+  pollerMetrics,
+  wakerMetrics,
+} from '../../functions/contract/metrics.ts';
 import { anApp, resourcesOf, synthesise } from './synthesised-stack.ts';
 
 const template = synthesise();
@@ -47,13 +52,14 @@ describe('alarms', () => {
   it.each(byName.filter(([, { Namespace }]) => Namespace === metricsNamespace))(
     '%s watches a metric that a function emits, in the stage',
     (_name, { MetricName, Dimensions }) => {
-      expect([...Object.values(pollerMetrics), ...Object.values(consumerMetrics)]).toContain(MetricName);
+      const emitted = [pollerMetrics, consumerMetrics, wakerMetrics].flatMap((names) => Object.values(names));
+      expect(emitted).toContain(MetricName);
       expect(Dimensions).toEqual([{ Name: 'service', Value: 'prod' }]);
     },
   );
 
-  it('that a silent poller raises is raised by silence', () => {
-    const silent = new Map(byName).get('prod/Poller/Silent');
+  it.each(['Poller', 'Waker'])('that a silent %s raises is raised by silence', (room) => {
+    const silent = new Map(byName).get(`prod/${room}/Silent`);
     expect(silent).toMatchObject({ TreatMissingData: 'breaching', Period: 60, EvaluationPeriods: 5 });
   });
 

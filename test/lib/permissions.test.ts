@@ -59,9 +59,20 @@ describe('permissions', () => {
       'sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on TriggerQueue',
       'sqs:SendMessage on TriggerQueue TriggerQueueDeadLetters',
       'dynamodb:GetItem dynamodb:UpdateItem on TablesSends',
+      'dynamodb:PutItem on TablesWaits',
+      'dynamodb:UpdateItem on TablesResults',
       'dynamodb:BatchGetItem on TablesProfiles TablesSuppressions',
       'secretsmanager:GetSecretValue on SecretsSigningKeys',
       'ses:SendRawEmail on ses:configuration-set/ConfigurationSet ses:identity/boutique.example ses:identity/hello@boutique.example ses:identity/mail.shop.example ses:identity/news@mail.shop.example ses:identity/shop.example',
+    ]);
+  });
+
+  it('the waker asks the index what is due, forgets it, and writes to the trigger queue', () => {
+    expect(allows('WakerRole')).toEqual([
+      'logs:CreateLogStream logs:PutLogEvents on WakerLogs',
+      'dynamodb:Query on TablesWaits/index/due',
+      'dynamodb:DeleteItem on TablesWaits',
+      'sqs:SendMessage on TriggerQueue',
     ]);
   });
 
@@ -98,13 +109,14 @@ describe('permissions', () => {
     }
   });
 
-  it('the schedule calls the poller', () => {
+  it('the schedules call the poller and the waker', () => {
     expect(allows('PollerSchedulerRole')).toEqual(['lambda:InvokeFunction on PollerFunction']);
+    expect(allows('WakerSchedulerRole')).toEqual(['lambda:InvokeFunction on WakerFunction']);
   });
 
   it('that is all: no other statement allows anything', () => {
-    const known = ['PollerRole', 'ConsumerRole', 'UnsubscribeRole', 'FeedbackRole', 'PollerSchedulerRole'];
-    known.push('FeedbackEvents');
+    const functions = ['PollerRole', 'ConsumerRole', 'WakerRole', 'UnsubscribeRole', 'FeedbackRole'];
+    const known = [...functions, 'PollerSchedulerRole', 'WakerSchedulerRole', 'FeedbackEvents'];
     expect(allowed.filter(({ id }) => !known.some((part) => id.includes(part)))).toEqual([]);
   });
 
@@ -119,10 +131,13 @@ describe('permissions', () => {
     }
   });
 
-  it('the schedules’ role can be taken by this account’s scheduler only', () => {
-    const [, role] = resourceOf(template, 'AWS::IAM::Role', 'SchedulerRole');
-    expect(role.Properties.AssumeRolePolicyDocument).toMatchObject({
-      Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }],
-    });
+  it('the schedules’ roles can be taken by this account’s scheduler only', () => {
+    const roles = resourcesOf(template, 'AWS::IAM::Role').filter(([id]) => id.includes('SchedulerRole'));
+    expect(roles).toHaveLength(2);
+    for (const [, { Properties }] of roles) {
+      expect(Properties.AssumeRolePolicyDocument).toMatchObject({
+        Statement: [{ Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }],
+      });
+    }
   });
 });

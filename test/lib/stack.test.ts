@@ -6,6 +6,7 @@ import {
   pollerEnv,
   serviceNameEnv,
   unsubscribeEnv,
+  wakerEnv,
 } from '../../functions/contract/env.ts';
 import { anApp, resourceOf, resourcesOf, synthesise, type Template, workQueue } from './synthesised-stack.ts';
 
@@ -45,13 +46,14 @@ describe('every function', () => {
   });
 
   it('has a log group that no other function has', () => {
-    expect(functions).toHaveLength(4);
-    expect(resourcesOf(template, 'AWS::Logs::LogGroup')).toHaveLength(4);
+    expect(functions).toHaveLength(5);
+    expect(resourcesOf(template, 'AWS::Logs::LogGroup')).toHaveLength(5);
   });
 
   it.each([
     ['Poller', pollerEnv],
     ['Consumer', consumerEnv],
+    ['Waker', wakerEnv],
     ['Unsubscribe', unsubscribeEnv],
     ['Feedback', feedbackEnv],
   ])('%s has exactly the environment that its contract names', (name, contract) => {
@@ -69,7 +71,7 @@ describe('every function', () => {
 
 describe('the poller', () => {
   it('is called every minute for each journal, once, with that journal', () => {
-    const schedules = resourcesOf(other, 'AWS::Scheduler::Schedule');
+    const schedules = resourcesOf(other, 'AWS::Scheduler::Schedule').filter(([id]) => id.includes('Poller'));
     const targets = schedules.map(([, { Properties }]) => Properties.Target as Record<string, unknown>);
     expect(schedules.map(([, { Properties }]) => Properties.ScheduleExpression)).toEqual([
       'rate(1 minute)',
@@ -122,6 +124,39 @@ describe('the consumer', () => {
       ),
       SENDER: 'Shop <news@mail.shop.example>',
     });
+  });
+});
+
+describe('the waker', () => {
+  const [functionId, { Properties }] = resourceOf(template, 'AWS::Lambda::Function', 'Waker');
+
+  it('is called every minute, once', () => {
+    const [, schedule] = resourceOf(template, 'AWS::Scheduler::Schedule', 'Waker');
+    expect(schedule.Properties).toMatchObject({
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Target: { Arn: { 'Fn::GetAtt': [functionId, 'Arn'] }, RetryPolicy: { MaximumRetryAttempts: 0 } },
+    });
+  });
+
+  it('has time until the next call, and is not repeated by Lambda', () => {
+    const [, invoke] = resourceOf(template, 'AWS::Lambda::EventInvokeConfig', 'Waker');
+    expect(Properties.Timeout).toBe(60);
+    expect(invoke.Properties).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+  });
+
+  it('finds whole triggers in the index of due times', () => {
+    const [, { Properties: table }] = resourceOf(template, 'AWS::DynamoDB::Table', 'Waits');
+    expect(table.GlobalSecondaryIndexes).toEqual([
+      {
+        IndexName: 'due',
+        KeySchema: [
+          { AttributeName: 'shard', KeyType: 'HASH' },
+          { AttributeName: 'dueAt', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ]);
   });
 });
 
@@ -224,6 +259,7 @@ describe('the rest', () => {
       'ConfigurationSet',
       'PollerFunction',
       'ConsumerFunction',
+      'WakerFunction',
       'UnsubscribeFunction',
       'UnsubscribeUrl',
       'FeedbackQueueUrl',

@@ -44,7 +44,7 @@ describe('the report of a run', () => {
       served: 2,
       unwanted: 0,
       rejected: 0,
-      outcomes: { sent: 1, skipped: {}, duplicate: 0, failed: {}, unknown: 0 },
+      outcomes: { sent: 1, skipped: {}, duplicate: 0, failed: {}, unknown: 0, waiting: 0 },
       deadLetters: 0,
       unaccounted: 1,
       latencyMs: { p50: 500, p95: 500, p99: 500 },
@@ -60,6 +60,7 @@ describe('the report of a run', () => {
           firedAt: 900,
           servedAt: 1000,
           sentAt: 1500,
+          waitingUntil: null,
         },
         {
           eventId: null,
@@ -72,6 +73,7 @@ describe('the report of a run', () => {
           firedAt: null,
           servedAt: 1001,
           sentAt: null,
+          waitingUntil: null,
         },
       ],
     });

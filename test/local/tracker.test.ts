@@ -227,6 +227,109 @@ describe('the tracker', () => {
   });
 });
 
+describe('the tracker, of what waits', () => {
+  const waits = (position: string, until: number, more: Partial<AuditLine> = {}) =>
+    anAudit(position, 'waiting', { reason: 'delay', campaign: 'cart', until, ...more });
+
+  test('a waiting trigger is accounted for, and says until when and what for', () => {
+    const tracker = fixedTracker();
+    serve(tracker, 'p1');
+    print(tracker, waits('p1', start + 65_000, { eventId: 'e1' }));
+    const next = { position: 'p1', eventId: 'e1', campaign: 'cart', step: null, reason: 'delay' };
+    expect(tracker.counters()).toMatchObject({
+      waiting: 1,
+      unaccounted: 0,
+      waits: { count: 1, byReason: { delay: 1 }, next: { ...next, until: start + 65_000, inMs: 60_000 } },
+    });
+    expect(tracker.report()).toMatchObject({
+      outcomes: { waiting: 1 },
+      triggers: [{ outcome: 'waiting', reason: 'delay', waitingUntil: start + 65_000 }],
+    });
+  });
+
+  test('waiting is weaker than every end, and over with the first', () => {
+    for (const end of ['sent', 'skipped', 'duplicate', 'failed', 'unknown'] as const) {
+      const tracker = fixedTracker();
+      serve(tracker, 'p1');
+      print(tracker, waits('p1', start + 1));
+      print(tracker, anAudit('p1', end));
+      print(tracker, waits('p1', start + 2));
+      expect(tracker.report().triggers[0]).toMatchObject({ outcome: end, waitingUntil: null });
+      expect(tracker.counters()).toMatchObject({ waiting: 0, waits: { count: 0, next: null } });
+    }
+  });
+
+  test('who waits once more waits until then only', () => {
+    const tracker = fixedTracker();
+    serve(tracker, 'p1');
+    print(tracker, waits('p1', start + 1));
+    print(tracker, waits('p1', start + 9, { reason: 'quiet_hours' }));
+    expect(tracker.waiting(5)).toMatchObject([{ reason: 'quiet_hours', until: start + 9 }]);
+  });
+
+  test('of a series the strongest step counts, each step is reported, and its e-mails are not one sent twice', () => {
+    const tracker = fixedTracker();
+    serve(tracker, 'p1');
+    const step = (name: string, more: Partial<AuditLine> = {}) => ({
+      campaign: 'welcome',
+      step: name,
+      ...more,
+    });
+    print(
+      tracker,
+      anAudit('p1', 'sent', step('hello', { sesMessageId: 'one', sentAt: start, variant: 'b' })),
+    );
+    print(tracker, waits('p1', start + 86_400_000, step('tips', { reason: 'series' })));
+    expect(tracker.counters()).toMatchObject({ sent: 1, waiting: 0, waits: { count: 1 } });
+    expect(tracker.entry('p1')).toMatchObject({ outcome: 'sent', waitingUntil: start + 86_400_000 });
+    print(tracker, anAudit('p1', 'sent', step('tips', { sesMessageId: 'two', sentAt: start + 86_400_500 })));
+    print(tracker, anAudit('p1', 'skipped', step('offer', { reason: 'converted' })));
+    expect(tracker.counters()).toMatchObject({ sent: 1, skipped: {}, sentAgain: 0, waits: { count: 0 } });
+    expect(tracker.report().triggers[0]).toMatchObject({
+      outcome: 'sent',
+      sesMessageId: 'one',
+      waitingUntil: null,
+      steps: [
+        { step: 'hello', variant: 'b', outcome: 'sent', reason: null, sentAt: start, sesMessageId: 'one' },
+        { step: 'tips', variant: null, outcome: 'sent', sesMessageId: 'two' },
+        { step: 'offer', variant: null, outcome: 'skipped', reason: 'converted', sentAt: null },
+      ],
+    });
+    print(tracker, anAudit('p1', 'sent', step('tips', { sesMessageId: 'three' })));
+    expect(tracker.counters().sentAgain).toBe(1);
+  });
+
+  test('an end that names no step ends what waits of the entry', () => {
+    const tracker = fixedTracker();
+    serve(tracker, 'p1');
+    print(tracker, waits('p1', start + 1, { step: 'tips', reason: 'series' }));
+    print(tracker, anAudit('p1', 'skipped', { reason: 'no_campaign' }));
+    expect(tracker.counters()).toMatchObject({ skipped: { no_campaign: 1 }, waits: { count: 0 } });
+  });
+
+  test('a wait is not counted as slowness: latency begins when it is over', () => {
+    const tracker = fixedTracker();
+    serve(tracker, 'p1');
+    print(tracker, waits('p1', start + 600_000));
+    print(tracker, anAudit('p1', 'sent', { sentAt: start + 600_250 }));
+    expect(tracker.counters().latencyMs.p50).toBe(250);
+  });
+
+  test('what is over first is shown first', () => {
+    const tracker = fixedTracker();
+    for (const [position, until] of [
+      ['a', 300],
+      ['b', 100],
+      ['c', 200],
+    ] as const) {
+      serve(tracker, position);
+      print(tracker, waits(position, start + until));
+    }
+    expect(tracker.waiting(2).map(({ position }) => position)).toEqual(['b', 'c']);
+    expect(tracker.counters().waits.next?.position).toBe('b');
+  });
+});
+
 describe('whatever is served and printed, in whatever order', () => {
   const position = fc.constantFrom('p0', 'p1', 'p2', 'p3', 'p4', 'p5');
   const end = fc.constantFrom<AuditLine['end'][]>(
@@ -237,13 +340,15 @@ describe('whatever is served and printed, in whatever order', () => {
     'unknown',
     'unwanted',
     'rejected',
+    'waiting',
   );
+  const stepName = fc.constantFrom(undefined, 'day-1', 'day-3');
   const reason = fc.option(fc.constantFrom('too_old', 'TEMPLATE_FAILED', '__proto__', 'constructor'), {
     nil: undefined,
   });
   const step = fc.oneof(
     fc.record({ serve: position, event: fc.jsonValue() }),
-    fc.record({ audit: fc.record({ position, end, reason }) }),
+    fc.record({ audit: fc.record({ position, end, reason, step: stepName }) }),
     fc.record({ text: fc.string() }),
     fc.record({ text: fc.json() }),
   );
@@ -255,19 +360,34 @@ describe('whatever is served and printed, in whatever order', () => {
         for (const one of steps) {
           if ('serve' in one) serve(tracker, one.serve, one.event);
           else if ('audit' in one) {
-            const { reason: why, ...line } = one.audit;
-            print(tracker, anAudit(line.position, line.end, why === undefined ? {} : { reason: why }));
+            const { position: where, end: what, ...more } = one.audit;
+            // As JSON carries it: without what is undefined.
+            print(
+              tracker,
+              JSON.stringify(anAudit(where, what, { ...(more as Partial<AuditLine>), until: start })),
+            );
           } else print(tracker, one.text);
         }
         const report = tracker.report();
-        const { sent, skipped, duplicate, failed, unknown } = report.outcomes;
+        const { sent, skipped, duplicate, failed, unknown, waiting } = report.outcomes;
         const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
         const ended =
-          report.unwanted + report.rejected + sent + sum(skipped) + duplicate + sum(failed) + unknown;
+          report.unwanted +
+          report.rejected +
+          sent +
+          sum(skipped) +
+          duplicate +
+          sum(failed) +
+          unknown +
+          waiting;
         expect(report.served).toBe(ended + report.unaccounted);
         expect(report.triggers).toHaveLength(report.served);
         expect(report.triggers.filter((row) => row.outcome === null)).toHaveLength(report.unaccounted);
         expect(report.triggers.filter((row) => row.outcome === 'sent')).toHaveLength(sent);
+        expect(report.triggers.filter((row) => row.outcome === 'waiting')).toHaveLength(waiting);
+        const waits = report.triggers.filter((row) => row.waitingUntil !== null).length;
+        expect(tracker.counters().waits.count).toBeGreaterThanOrEqual(waits);
+        expect(waits).toBeGreaterThanOrEqual(waiting);
       }),
     );
   });

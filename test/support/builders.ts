@@ -1,7 +1,8 @@
 // Builders: a test names the fields that it is about, the rest is ordinary.
 import type { Campaign, CompiledTemplate, Step } from '../../functions/core/campaign.ts';
 import type { ClaimRequest } from '../../functions/core/ports/send-ledger.ts';
-import type { Trigger } from '../../functions/core/trigger.ts';
+import type { WaitingTrigger } from '../../functions/core/ports/waits.ts';
+import type { Trigger, Wait } from '../../functions/core/trigger.ts';
 
 /** An arbitrary moment: Thursday, 2026-11-19 12:00 UTC, in milliseconds since the epoch. */
 export const noon = Date.UTC(2026, 10, 19, 12);
@@ -74,5 +75,18 @@ export function aClaim(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
     leaseUntil: noon + 30_000,
     forgetAt: noon + 86_400_000,
     ...overrides,
+  };
+}
+
+/** A trigger of a visitor of its own that waits for the only e-mail of its campaign. */
+export function aWait(wait: Partial<Wait> = {}, trigger: Partial<Trigger> = {}): WaitingTrigger {
+  const fresh = aTrigger(trigger);
+  return {
+    visitorHash: `visitor-${built}`,
+    trigger: {
+      ...fresh,
+      version: 2,
+      wait: { campaign: 'cart-abandonment', step: 0, dueAt: noon, freshAt: fresh.firedAt, ...wait },
+    },
   };
 }

@@ -25,10 +25,10 @@ export function addressesToMail(events: readonly ExpectedEvent[]): string[] {
 
 /** `served` is the sum of all ends. */
 export function expectBalanced(report: Report): void {
-  const { sent, skipped, duplicate, failed, unknown } = report.outcomes;
+  const { sent, skipped, duplicate, failed, unknown, waiting } = report.outcomes;
   const total = (counts: Record<string, number>) =>
     Object.values(counts).reduce((sum, count) => sum + count, 0);
   const ends =
-    report.unwanted + report.rejected + sent + total(skipped) + duplicate + total(failed) + unknown;
+    report.unwanted + report.rejected + sent + total(skipped) + duplicate + total(failed) + unknown + waiting;
   expect(ends + report.unaccounted).toBe(report.served);
 }

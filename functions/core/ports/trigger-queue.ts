@@ -13,6 +13,11 @@ export interface TriggerQueue {
   send(triggers: readonly Trigger[], stopAt: number): Promise<void>;
 }
 
+export interface DelayedTriggerQueue {
+  /** As `TriggerQueue.send`; nobody receives a trigger before its delay is over. */
+  send(delayed: readonly { trigger: Trigger; delaySeconds: number }[], stopAt: number): Promise<void>;
+}
+
 export interface RejectsQueue {
   /** As `TriggerQueue.send`; an event that does not fit into one message takes several. */
   send(rejects: readonly Reject[], journal: string, stopAt: number): Promise<void>;

@@ -51,6 +51,7 @@ async function state(source: ConsoleSource): Promise<Answer> {
   const body = {
     counters: tracker.counters(),
     latest: tracker.latest(50),
+    waiting: tracker.waiting(50),
     metrics: Object.fromEntries(tracker.metrics()),
     troubles: tracker.troubles(),
     deadLetters,

@@ -36,6 +36,7 @@ function sharesOf(counters: Counters): Share[] {
   return [
     plain('sent', 'sent', counters.sent),
     plain('on the way', 'waiting', counters.unaccounted),
+    plain('waiting', 'waiting', counters.waiting),
     reasoned('skipped', 'skipped', counters.skipped),
     plain('duplicate', 'duplicate', counters.duplicate),
     plain('unwanted', 'unwanted', counters.unwanted),

@@ -11,9 +11,11 @@ import { flowPicture } from './flow-picture.ts';
 import { html, type SafeHtml } from './html.ts';
 import { clockTime, grouped } from './layout.ts';
 import { storedMessages } from './stored-messages.ts';
+import { waitingSteps } from './waiting-steps.ts';
 
 const shownTriggers = 25;
 const shownTroubles = 8;
+const shownWaits = 10;
 
 export interface FlowPage {
   tracker: Tracker;
@@ -30,6 +32,7 @@ export function flowPage({ tracker, deadLetters, rejects }: FlowPage): SafeHtml 
 ${counters.sentAgain > 0 && html`<p class="alarm" role="alert">${counters.sentAgain} triggers were mailed twice. This must never happen.</p>`}
 <section class="card" aria-labelledby="flow-title"><h2 id="flow-title">The flow</h2>${flowPicture(counters)}</section>
 <section class="card" aria-labelledby="ends-title"><h2 id="ends-title">How it ended</h2>${endsBar(counters)}</section>
+${waitingSteps(tracker.waiting(shownWaits), counters.waits.count)}
 <div class="columns">
 <section class="card wide" aria-labelledby="latest-title"><h2 id="latest-title">Latest triggers</h2>${latest(tracker.latest(shownTriggers))}</section>
 <div class="side">
@@ -62,7 +65,7 @@ function latest(entries: TrackedEntry[]): SafeHtml {
 }
 
 function trigger(entry: TrackedEntry): SafeHtml {
-  const outcome = entry.outcome ?? 'waiting';
+  const outcome = entry.outcome ?? 'served';
   const took = entry.endedAt === null ? null : (entry.sentAt ?? entry.endedAt) - entry.servedAt;
   return html`<tr>
 <td>${entry.endedAt !== null && clockTime(entry.endedAt)}</td>
@@ -70,10 +73,17 @@ function trigger(entry: TrackedEntry): SafeHtml {
     entry.sesMessageId !== null &&
     html` <a class="look" href="/inbox/${encodeURIComponent(entry.sesMessageId)}">view e-mail</a>`
   }</td>
-<td>${entry.campaign ?? html`<span class="muted">–</span>`}</td>
+<td>${entry.campaign ?? html`<span class="muted">–</span>`}${steps(entry)}</td>
 <td><code title="${entry.eventId ?? 'no event id'}">${(entry.eventId ?? entry.position).slice(0, 13)}</code></td>
 <td class="right">${durationWords(took)}</td>
 </tr>`;
+}
+
+/** Of a series: each step that something is known of. */
+function steps({ steps: all = [] }: TrackedEntry): SafeHtml | false {
+  const named = all.filter(({ step }) => step !== null);
+  if (named.length === 0) return false;
+  return html`<br><small class="muted">${named.map(({ step, outcome }) => `${step} ${outcome}`).join(' · ')}</small>`;
 }
 
 function troubles(tracker: Tracker): SafeHtml | false {

@@ -27,7 +27,12 @@ function stations(counters: Counters): Station[] {
   const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
   const wanted = counters.served - counters.unwanted - counters.rejected;
   const consumed =
-    counters.sent + sum(counters.skipped) + counters.duplicate + sum(counters.failed) + counters.unknown;
+    counters.sent +
+    sum(counters.skipped) +
+    counters.duplicate +
+    sum(counters.failed) +
+    counters.unknown +
+    counters.waiting;
   return [
     {
       id: 'journal',
@@ -51,7 +56,7 @@ function stations(counters: Counters): Station[] {
       name: 'Trigger queue',
       role: 'SQS',
       branches: [
-        { name: 'waiting', count: counters.queued, tone: 'waiting' },
+        { name: 'queued', count: counters.queued, tone: 'waiting' },
         { name: 'in flight', count: counters.inFlight, tone: 'waiting' },
         { name: 'dead letters', count: counters.deadLetters, tone: 'bad' },
       ],
@@ -62,6 +67,7 @@ function stations(counters: Counters): Station[] {
       name: 'Consumer',
       role: 'Lambda',
       branches: [
+        { name: 'waiting', count: counters.waits.count, tone: 'waiting' },
         { name: 'skipped', count: sum(counters.skipped), tone: 'quiet' },
         { name: 'duplicate', count: counters.duplicate, tone: 'quiet' },
         { name: 'failed', count: sum(counters.failed), tone: 'bad' },

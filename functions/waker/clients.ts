@@ -1,0 +1,16 @@
+// The SDK clients, one of each per environment; endpoints and credentials come from the environment.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+
+/** Answers of these take milliseconds, a full batch somewhat longer: what does not answer soon is asked again. */
+const patient = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+};
+
+export function createClients() {
+  return {
+    dynamo: new DynamoDBClient(patient),
+    sqs: new SQSClient({ ...patient, useQueueUrlAsEndpoint: true }),
+  };
+}

@@ -1,0 +1,37 @@
+// What the audit lines make of one journal entry: a line for each of its steps, and the strongest of them for the entry.
+import type { AuditLine } from '../../functions/core/audit.ts';
+import type { Entry } from './tracked-entry.ts';
+
+/** Of several ends (redelivery, replay, steps) the strongest counts; among equals the first. Waiting is no end. */
+const strength: Record<AuditLine['end'], number> = {
+  sent: 4,
+  unknown: 3,
+  failed: 2,
+  skipped: 1,
+  duplicate: 1,
+  unwanted: 1,
+  rejected: 1,
+  waiting: 0,
+};
+
+/** `taken`: the step's line is this one now, in the place of `before`. */
+export type Taking = { is: 'taken'; before: AuditLine | undefined } | { is: 'ignored' | 'sent again' };
+
+/** Enters the line into the entry. */
+export function takeLine(entry: Entry, line: AuditLine): Taking {
+  const at = entry.lines.findIndex((other) => other.step === line.step);
+  const before = entry.lines[at];
+  if (before?.end === 'sent' && line.end === 'sent') {
+    return { is: line.sesMessageId === before.sesMessageId ? 'ignored' : 'sent again' };
+  }
+  const movesItsWait = before?.end === 'waiting' && line.end === 'waiting';
+  if (before && strength[before.end] >= strength[line.end] && !movesItsWait) return { is: 'ignored' };
+  if (before) entry.lines[at] = line;
+  else entry.lines.push(line);
+  // An end of the whole entry ends what waits of it: a campaign that is gone names no step.
+  if (line.step === undefined && line.end !== 'waiting') {
+    entry.lines = entry.lines.filter((other) => other.end !== 'waiting');
+  }
+  entry.line = entry.lines.reduce((best, other) => (strength[other.end] > strength[best.end] ? other : best));
+  return { is: 'taken', before };
+}
