@@ -5,6 +5,7 @@ import { profilesErase } from './profiles/erase-command.ts';
 import { profilesExport } from './profiles/export-command.ts';
 import { profilesImport } from './profiles/import-command.ts';
 import { profilesShow } from './profiles/show-command.ts';
+import { results } from './results/results-command.ts';
 import { sendTest } from './send-test.ts';
 import { validate } from './validate.ts';
 
@@ -12,6 +13,7 @@ export const commands: readonly Command[] = [
   validate,
   preview,
   sendTest,
+  results,
   profilesImport,
   profilesShow,
   profilesExport,
