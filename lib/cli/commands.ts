@@ -6,6 +6,11 @@ import { profilesExport } from './profiles/export-command.ts';
 import { profilesImport } from './profiles/import-command.ts';
 import { profilesShow } from './profiles/show-command.ts';
 import { sendTest } from './send-test.ts';
+import { suppressionsAdd } from './suppressions/add-command.ts';
+import { suppressionsImport } from './suppressions/import-command.ts';
+import { suppressionsList } from './suppressions/list-command.ts';
+import { suppressionsRemove } from './suppressions/remove-command.ts';
+import { suppressionsShow } from './suppressions/show-command.ts';
 import { validate } from './validate.ts';
 
 export const commands: readonly Command[] = [
@@ -16,4 +21,9 @@ export const commands: readonly Command[] = [
   profilesShow,
   profilesExport,
   profilesErase,
+  suppressionsShow,
+  suppressionsAdd,
+  suppressionsRemove,
+  suppressionsList,
+  suppressionsImport,
 ];
