@@ -7,6 +7,11 @@ import { profilesImport } from './profiles/import-command.ts';
 import { profilesShow } from './profiles/show-command.ts';
 import { results } from './results/results-command.ts';
 import { sendTest } from './send-test.ts';
+import { suppressionsAdd } from './suppressions/add-command.ts';
+import { suppressionsImport } from './suppressions/import-command.ts';
+import { suppressionsList } from './suppressions/list-command.ts';
+import { suppressionsRemove } from './suppressions/remove-command.ts';
+import { suppressionsShow } from './suppressions/show-command.ts';
 import { validate } from './validate.ts';
 
 export const commands: readonly Command[] = [
@@ -18,4 +23,9 @@ export const commands: readonly Command[] = [
   profilesShow,
   profilesExport,
   profilesErase,
+  suppressionsShow,
+  suppressionsAdd,
+  suppressionsRemove,
+  suppressionsList,
+  suppressionsImport,
 ];
