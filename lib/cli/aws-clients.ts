@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Target } from './target.ts';
 
 /** Nobody waits behind a command: more patience than in a function. */
@@ -13,6 +14,15 @@ export function dynamoClient(target: Target): DynamoDBClient {
 
 export function secretsClient(target: Target): SecretsManagerClient {
   return new SecretsManagerClient({ ...common(target, target.endpoints.secretsManager), maxAttempts: 5 });
+}
+
+/** Long polls answer after a second; the URL of a queue says where it is. */
+export function sqsClient(target: Target): SQSClient {
+  return new SQSClient({
+    ...common(target, target.endpoints.sqs),
+    maxAttempts: 5,
+    useQueueUrlAsEndpoint: target.endpoints.sqs === undefined,
+  });
 }
 
 /** One attempt: the SDK's own retry could send twice. */

@@ -1,5 +1,9 @@
 // Every command, in the order in which --help lists them.
 import type { Command } from './command.ts';
+import { deadLettersDiscard } from './dead-letters/discard-command.ts';
+import { deadLettersList } from './dead-letters/list-command.ts';
+import { deadLettersReplay } from './dead-letters/replay-command.ts';
+import { deadLettersShow } from './dead-letters/show-command.ts';
 import { preview } from './preview/preview-command.ts';
 import { profilesErase } from './profiles/erase-command.ts';
 import { profilesExport } from './profiles/export-command.ts';
@@ -16,4 +20,8 @@ export const commands: readonly Command[] = [
   profilesShow,
   profilesExport,
   profilesErase,
+  deadLettersList,
+  deadLettersShow,
+  deadLettersReplay,
+  deadLettersDiscard,
 ];
