@@ -9,6 +9,10 @@ import { profilesErase } from './profiles/erase-command.ts';
 import { profilesExport } from './profiles/export-command.ts';
 import { profilesImport } from './profiles/import-command.ts';
 import { profilesShow } from './profiles/show-command.ts';
+import { rejectsDiscard } from './rejects/discard-command.ts';
+import { rejectsList } from './rejects/list-command.ts';
+import { rejectsReplay } from './rejects/replay-command.ts';
+import { rejectsShow } from './rejects/show-command.ts';
 import { sendTest } from './send-test.ts';
 import { validate } from './validate.ts';
 
@@ -24,4 +28,8 @@ export const commands: readonly Command[] = [
   deadLettersShow,
   deadLettersReplay,
   deadLettersDiscard,
+  rejectsList,
+  rejectsShow,
+  rejectsReplay,
+  rejectsDiscard,
 ];

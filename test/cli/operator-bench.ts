@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetQueueAttributesCommand, PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { writeRunFile } from '../../lib/local/run-file.ts';
+import { ourOrg } from '../core/an-event.ts';
 import { type LocalDynamo, type LocalSqs, region, startDynamo, startSqs } from '../support/local-aws.ts';
 import { signingKeysSecret, startOneSecret } from '../support/one-secret.ts';
 import { type Ran, run as runCommand } from './run-command.ts';
@@ -26,7 +27,7 @@ export interface OperatorBench {
 const adobeCredentials = {
   clientId: 'client',
   clientSecret: 'secret',
-  orgId: 'ORG@AdobeOrg',
+  orgId: ourOrg,
   scopes: ['adobeio_api'],
 };
 
