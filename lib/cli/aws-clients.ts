@@ -1,4 +1,6 @@
 // SDK clients for a target. Made where they are needed, so that a command loads no client that it does not use.
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient } from '@aws-sdk/client-ses';
@@ -23,6 +25,14 @@ export function sqsClient(target: Target): SQSClient {
     maxAttempts: 5,
     useQueueUrlAsEndpoint: target.endpoints.sqs === undefined,
   });
+}
+
+export function cloudWatchClient(target: Target): CloudWatchClient {
+  return new CloudWatchClient({ ...common(target, target.endpoints.cloudwatch), maxAttempts: 5 });
+}
+
+export function logsClient(target: Target): CloudWatchLogsClient {
+  return new CloudWatchLogsClient({ ...common(target, target.endpoints.cloudwatch), maxAttempts: 5 });
 }
 
 /** One attempt: the SDK's own retry could send twice. */

@@ -4,6 +4,7 @@ import { deadLettersDiscard } from './dead-letters/discard-command.ts';
 import { deadLettersList } from './dead-letters/list-command.ts';
 import { deadLettersReplay } from './dead-letters/replay-command.ts';
 import { deadLettersShow } from './dead-letters/show-command.ts';
+import { rewind } from './journals/rewind-command.ts';
 import { preview } from './preview/preview-command.ts';
 import { profilesErase } from './profiles/erase-command.ts';
 import { profilesExport } from './profiles/export-command.ts';
@@ -32,4 +33,5 @@ export const commands: readonly Command[] = [
   rejectsShow,
   rejectsReplay,
   rejectsDiscard,
+  rewind,
 ];

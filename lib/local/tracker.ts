@@ -60,9 +60,11 @@ export interface TrackerOptions {
    * and counts as served when the poller received it.
    */
   servedElsewhere?: boolean;
+  /** Told each line that a function printed, and what it is. */
+  onRead?: (line: LogLine, read: ReadLine) => void;
 }
 
-export function createTracker({ clock, servedElsewhere = false }: TrackerOptions): Tracker {
+export function createTracker({ clock, servedElsewhere = false, onRead }: TrackerOptions): Tracker {
   const entries = new Map<string, Entry>();
   const inOrder: Entry[] = [];
   /** Lines that came before, or without, their entry. */
@@ -146,7 +148,11 @@ export function createTracker({ clock, servedElsewhere = false }: TrackerOptions
       foreign.delete(position);
       foreignLines -= early.length;
     },
-    log: (line) => take(line, readLogLine(line.text)),
+    log(line) {
+      const read = readLogLine(line.text);
+      take(line, read);
+      onRead?.(line, read);
+    },
     mail: () => {
       mails++;
     },
