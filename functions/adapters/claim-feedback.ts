@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import type { LedgerEntry } from '../core/judge-claim.ts';
 import type { ClaimFeedback, ConfirmedClaim } from '../core/ports/claim-feedback.ts';
+import type { LedgerEntry } from '../core/ports/send-ledger.ts';
 import { messagePrefix, readClaim } from './ledger-item.ts';
 
 const { partitionKey } = tables.sends;

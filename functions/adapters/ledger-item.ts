@@ -8,8 +8,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { tables } from '../contract/tables.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import type { LedgerEntry } from '../core/judge-claim.ts';
 import type { ClaimTrace } from '../core/ports/claim-feedback.ts';
+import type { LedgerEntry } from '../core/ports/send-ledger.ts';
 import {
   type ClaimRequest,
   emptyRecord,

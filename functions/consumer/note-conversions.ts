@@ -3,10 +3,9 @@
 import type { Campaign } from '../core/campaign.ts';
 import { cancelledBy } from '../core/match-campaign.ts';
 import type { SendLedger } from '../core/ports/send-ledger.ts';
-import { recipientFromAddress, visitorKey } from '../core/recipient.ts';
+import { visitorOf } from '../core/recipient.ts';
 import type { Trigger } from '../core/trigger.ts';
 import type { Visitor } from '../core/visitor-hash.ts';
-import { ifThere } from './attempt.ts';
 import { memoryMs } from './claim-request.ts';
 
 /** @throws STORE_FAILED, LEDGER_FULL */
@@ -23,7 +22,7 @@ export function createNoteConversions(deps: {
     if (trigger.wait !== undefined) return;
     const byVisitor = new Map<string, Campaign[]>();
     for (const campaign of cancelledBy(cancellable, trigger)) {
-      const visitor = visitorOf(campaign, trigger);
+      const visitor = visitorOf(campaign.recipient, trigger);
       if (visitor === undefined) continue;
       const hash = visitorHash(visitor);
       byVisitor.set(hash, [...(byVisitor.get(hash) ?? []), campaign]);
@@ -37,14 +36,4 @@ export function createNoteConversions(deps: {
       await deps.ledger.convert(hash, noted, at);
     }
   };
-}
-
-/** As the campaign itself would know the visitor; undefined where the trigger does not say who it is. */
-function visitorOf({ recipient }: Campaign, trigger: Trigger): Visitor | undefined {
-  if (!('address' in recipient)) {
-    const profile = visitorKey(recipient, trigger);
-    return profile === undefined ? undefined : { profile };
-  }
-  const address = ifThere(() => recipientFromAddress(recipient, trigger))?.address;
-  return address === undefined ? undefined : { address };
 }

@@ -104,6 +104,11 @@ export const errorCatalogue = {
     'messages could not be put into the queue',
     'check the queue and the function’s permissions',
   ),
+  QUEUE_READ_FAILED: fact(
+    true,
+    'a queue could not be looked into or cleared',
+    'check the queue’s URL, the region and your permissions, then repeat the command',
+  ),
   // Rejects: an event that is not a usable trigger
   EVENT_NOT_AN_OBJECT: fact(
     false,

@@ -1,25 +1,6 @@
 // What the ledger says about one e-mail for one firing before it is claimed. Pure, so that every store judges alike.
-import type { ClaimTrace } from './ports/claim-feedback.ts';
 import type { FiringIds, RecordedClaim, VisitorRecord } from './ports/send-ledger.ts';
 import { entryKey, eventKey, firingKey } from './send-key.ts';
-
-/** One claimed firing as a ledger remembers it. */
-export interface LedgerEntry {
-  state: 'open' | 'sent' | 'refused' | 'unknown';
-  /** The journal entry that claimed it, as a short key. */
-  entryKey: string;
-  /** Chosen by the claimer: tells its own write from another's. */
-  claimId: string;
-  /** Milliseconds since the epoch, all three. */
-  leaseUntil: number;
-  forgetAt: number;
-  settledAt?: number;
-  sesMessageId?: string;
-  /** How often it was sent again because nobody could tell. */
-  resends?: number;
-  /** Kept while the claim is open or unknown, for whoever learns its end. */
-  trace?: ClaimTrace;
-}
 
 export type Standing =
   | { standing: 'free' }

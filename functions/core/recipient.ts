@@ -6,6 +6,7 @@ import { CampaignTriggersError } from './errors.ts';
 import { parseAddress } from './normalise-address.ts';
 import { pickValues } from './pick-values.ts';
 import type { Trigger } from './trigger.ts';
+import type { Visitor } from './visitor-hash.ts';
 
 export interface Recipient {
   /** As SES takes it: one address, its domain in ASCII. */
@@ -83,6 +84,17 @@ export function recipientFromAddress(rule: RecipientRule, trigger: Source): Reci
     consent: {},
     attributes: {},
   };
+}
+
+/** Whom the trigger is about, as the ledger names visitors; undefined where it does not say. */
+export function visitorOf(rule: RecipientRule, trigger: Source): Visitor | undefined {
+  if (!('address' in rule)) {
+    const profile = visitorKey(rule, trigger);
+    return profile === undefined ? undefined : { profile };
+  }
+  const [value] = pickValues(trigger.dimensions, rule.address);
+  const address = value === undefined ? undefined : parseAddress(String(value));
+  return address === undefined ? undefined : { address };
 }
 
 function addressOrThrow(text: string, what: string): string {

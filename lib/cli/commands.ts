@@ -1,10 +1,19 @@
 // Every command, in the order in which --help lists them.
 import type { Command } from './command.ts';
+import { deadLettersDiscard } from './dead-letters/discard-command.ts';
+import { deadLettersList } from './dead-letters/list-command.ts';
+import { deadLettersReplay } from './dead-letters/replay-command.ts';
+import { deadLettersShow } from './dead-letters/show-command.ts';
+import { rewind } from './journals/rewind-command.ts';
 import { preview } from './preview/preview-command.ts';
 import { profilesErase } from './profiles/erase-command.ts';
 import { profilesExport } from './profiles/export-command.ts';
 import { profilesImport } from './profiles/import-command.ts';
 import { profilesShow } from './profiles/show-command.ts';
+import { rejectsDiscard } from './rejects/discard-command.ts';
+import { rejectsList } from './rejects/list-command.ts';
+import { rejectsReplay } from './rejects/replay-command.ts';
+import { rejectsShow } from './rejects/show-command.ts';
 import { results } from './results/results-command.ts';
 import { sendTest } from './send-test.ts';
 import { suppressionsAdd } from './suppressions/add-command.ts';
@@ -28,4 +37,13 @@ export const commands: readonly Command[] = [
   suppressionsRemove,
   suppressionsList,
   suppressionsImport,
+  deadLettersList,
+  deadLettersShow,
+  deadLettersReplay,
+  deadLettersDiscard,
+  rejectsList,
+  rejectsShow,
+  rejectsReplay,
+  rejectsDiscard,
+  rewind,
 ];

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WriteStream } from 'node:tty';
 import { type Cloud, startCloud } from './cloud.ts';
+import { startCloudWatch } from './cloudwatch.ts';
 import { startConsole } from './console/start-console.ts';
 import type { Flags } from './flags.ts';
 import { InputError } from './input-error.ts';
@@ -71,7 +72,13 @@ async function start(
   });
   terminal?.step('the stack is synthesised');
 
-  const tracker = createTracker({ clock: Date.now, servedElsewhere: !source.adobe });
+  const books = await startCloudWatch(Date.now);
+  stops.push(() => books.stop());
+  const tracker = createTracker({
+    clock: Date.now,
+    servedElsewhere: !source.adobe,
+    onRead: books.onRead,
+  });
   source.onServed(tracker.served);
   const mailsOnDisk = new Set<Promise<unknown>>();
   const cloud = await startCloud({
@@ -90,7 +97,12 @@ async function start(
     () => cloud.stop(),
   );
   const { stackName, region, endpoints } = cloud;
-  await writeRunFile(runFileDir, { stackName, region, endpoints, outputs: cloud.outputs() });
+  await writeRunFile(runFileDir, {
+    stackName,
+    region,
+    endpoints: { ...endpoints, cloudwatch: books.endpoint },
+    outputs: cloud.outputs(),
+  });
   stops.push(() => removeRunFile(runFileDir));
   terminal?.step('queues, tables, secrets and mail server are up');
 

@@ -128,13 +128,10 @@ describe.skipIf(browserPath === undefined)(
 
       const visible = () => tab.locator('article.mail:visible').count();
       const inView = (id: string) =>
-        tab.evaluate((wanted) => {
-          const { top, bottom } = document.getElementById(wanted)?.getBoundingClientRect() ?? {
-            top: -1,
-            bottom: 0,
-          };
-          return top >= 0 && top < innerHeight && bottom > 0;
-        }, id);
+        tab.evaluate<boolean>(`(() => {
+          const box = document.getElementById(${JSON.stringify(id)})?.getBoundingClientRect();
+          return box !== undefined && box.top >= 0 && box.top < innerHeight && box.bottom > 0;
+        })()`);
 
       it('opens at the e-mail that a link names', async () => {
         await tab.goto(`${server.url}/#theta/hello/fr/short/event`);
@@ -153,9 +150,7 @@ describe.skipIf(browserPath === undefined)(
         expect(await tab.locator('.tree .branch:visible').count()).toBe(1);
         await tab.reload();
         expect(await visible()).toBe(1);
-        await tab.evaluate(() => {
-          location.hash = '#beta/tips/en/event';
-        });
+        await tab.evaluate("location.hash = '#beta/tips/en/event'");
         await expect.poll(() => inView('beta/tips/en/event'), soon).toBe(true);
         expect(await visible()).toBe(200);
       });

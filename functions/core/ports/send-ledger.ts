@@ -1,6 +1,6 @@
 // The ledger: what has been sent, is being sent, or was made needless, for one visitor. Every change that could turn a
 // "yes" into a "no" raises the record's revision, and every write names the revision that it was judged on.
-import type { LedgerEntry } from '../judge-claim.ts';
+import type { ClaimTrace } from './claim-feedback.ts';
 
 /** One e-mail for one firing. */
 export interface FiringIds {
@@ -25,6 +25,24 @@ export interface Firing {
   firedAt: number;
   /** When its next e-mail is due, where it waits; it is under way until then. */
   waitsUntil: number;
+}
+
+/** One claimed firing as a ledger remembers it. */
+export interface LedgerEntry {
+  state: 'open' | 'sent' | 'refused' | 'unknown';
+  /** The journal entry that claimed it, as a short key. */
+  entryKey: string;
+  /** Chosen by the claimer: tells its own write from another's. */
+  claimId: string;
+  /** Milliseconds since the epoch, all three. */
+  leaseUntil: number;
+  forgetAt: number;
+  settledAt?: number;
+  sesMessageId?: string;
+  /** How often it was sent again because nobody could tell. */
+  resends?: number;
+  /** Kept while the claim is open or unknown, for whoever learns its end. */
+  trace?: ClaimTrace;
 }
 
 /** A claim, and the e-mail that it stands for. */
