@@ -18,7 +18,11 @@ const visitorKey = v.lazy((input) => (has(input, 'visitor') ? visitorRule : oneP
 const urlText = 'an https address without user and password, e.g. https://shop.example/profile';
 const endpoint = v.pipe(
   knownFields({
-    url: v.pipe(text(urlText), v.check(isServiceUrl, `must be ${urlText}`)),
+    url: v.pipe(
+      text(urlText),
+      v.regex(/^https?:\/\//i, `must be ${urlText}`),
+      v.check(isServiceUrl, `must be ${urlText}`),
+    ),
     key: v.pipe(
       visitorKey,
       v.description('where the visitor’s key stands, e.g. { dimension: eVar1, pick: last }'),

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { limitsSchema } from '../../lib/campaigns/read-limits.ts';
 import { ruleSchema } from '../../lib/campaigns/rule-schema.ts';
 import { shippedCampaigns } from './edited-campaigns.ts';
 
@@ -137,6 +138,29 @@ const mistake = fc.record({
     fc.constantFrom('pikc', 'Dimension', 'x').map((add) => ({ add })),
     fc.constantFrom<unknown>(null, true, 7, -1, 'x!', ['x'], {}, [[]]).map((put) => ({ put })),
   ),
+});
+
+describe('the published JSON Schema of limits.yaml', () => {
+  const limits: unknown = JSON.parse(readFileSync(join(shippedCampaigns, 'limits.schema.json'), 'utf8'));
+  const takes = ajv.compile(Object(limits));
+
+  it.each<[unknown]>([
+    [{}],
+    [{ cap: { sends: 3, within: '7d' } }],
+    [{ cap: { sends: 0, within: '7d' } }],
+    [{ cap: { sends: 3 } }],
+    [{ cap: null }],
+    [{ caps: 3 }],
+    [['x']],
+  ])('judges %j as the validator does', (given) => {
+    expect(takes(given)).toBe(v.safeParse(limitsSchema, given).success);
+  });
+
+  it('takes the shipped file, which names it for the editor', () => {
+    const source = readFileSync(join(shippedCampaigns, 'limits.yaml'), 'utf8');
+    expect(source.split('\n')[0]).toBe('# yaml-language-server: $schema=limits.schema.json');
+    expect(takes(parse(source))).toBe(true);
+  });
 });
 
 describe('the published JSON Schema', () => {

@@ -80,6 +80,40 @@ describe('compiling campaigns', () => {
     expect(problem?.message).toContain('campaign "all" is tried before it');
   });
 
+  it.each<[when: string, earlier: string, reachable: boolean]>([
+    ['{ product: name, contains: bag }', '{ product: name, contains: bag }', false],
+    ['{ product: name, contains: Canvas }', '{ product: name, contains: bag }', true],
+    ['{ visitor: mcId, exists: false }', '{ visitor: aliases, exists: true }', true],
+  ])('knows whether %s is left anything by %s', async (when, earlier, reachable) => {
+    await files.copy('before');
+    await files.edit(
+      'before/campaign.yaml',
+      /^triggerId.*$/m,
+      `triggerId: "*"\npriority: 1\nwhen: { any: [${earlier}, { dimension: pageURL, exists: true }] }`,
+    );
+    await files.edit(
+      rule,
+      /^triggerId.*$/m,
+      `triggerId: 697514a8-3337-4efc-ba75-1f0ba896c288\nwhen: { any: [${when}, { dimension: pageURL, exists: true }] }`,
+    );
+    const found = await files.problems();
+    expect(found.filter(({ message }) => message.startsWith('never gets a trigger'))).toHaveLength(
+      reachable ? 0 : 1,
+    );
+  });
+
+  it('lets the picky campaign have its triggers, when it is tried first', async () => {
+    await files.copy('picky');
+    await files.edit(
+      'picky/campaign.yaml',
+      'maxAge: 6h',
+      'maxAge: 6h\nwhen: { dimension: pageURL, exists: true }',
+    );
+    expect(await files.problems()).toMatchObject([{ file: 'campaigns/picky/campaign.yaml' }]);
+    await files.edit('picky/campaign.yaml', 'maxAge: 6h', 'maxAge: 6h\npriority: 1');
+    expect(await files.problems()).toEqual([]);
+  });
+
   it('takes conditions, an address as recipient, and every setting that the file describes', async () => {
     await files.edit(
       rule,
