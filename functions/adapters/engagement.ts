@@ -41,9 +41,18 @@ export function createEngagementMemory(deps: {
         await client.send(command);
         return true;
       } catch (cause) {
-        if (cause instanceof ConditionalCheckFailedException) return false;
+        if (cause instanceof ConditionalCheckFailedException || isFull(cause)) return false;
         throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be used`, { cause });
       }
     },
   };
+}
+
+/** DynamoDB's 400 KB per item, in its documented wording: what cannot be remembered is not counted, and no queue waits for it. */
+function isFull(cause: unknown): boolean {
+  return (
+    cause instanceof Error &&
+    cause.name === 'ValidationException' &&
+    /item size.*exceeded/i.test(cause.message)
+  );
 }

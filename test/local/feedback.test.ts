@@ -108,8 +108,11 @@ describe('feedback in local mode', () => {
       const rows = await readResults(table, { campaign: 'cart-abandonment', from: '2000', until: '3000' });
       return addUp(rows)[0]?.counts;
     };
+    const wentTo = (name: string) => mailsTo(name).length === 1;
+    await expect.poll(() => ['clicks.gerda', 'scanned.hugo'].every(wentTo), wait).toBe(true);
     const expected = {
-      delivered: 5,
+      // All but one: bounce.bea's.
+      delivered: run.cloud.inbox.mails().length - 1,
       bounced: 1,
       complained: 1,
       opened: 1,
@@ -118,5 +121,27 @@ describe('feedback in local mode', () => {
     };
     await expect.poll(counts, wait).toMatchObject(expected);
     client.destroy();
+  });
+
+  it('stops all e-mails for who says so on the page of the unsubscribe link', {
+    timeout: 60_000,
+  }, async () => {
+    const raw = mailsTo('clicks.gerda')[0]?.raw.toString('latin1') ?? '';
+    const [, link = ''] = /^List-Unsubscribe: <(.*)>\r$/m.exec(raw) ?? [];
+    const page = await fetch(link, { headers: { 'accept-language': 'nl' } });
+    expect([page.status, await page.text()]).toEqual([
+      200,
+      expect.stringContaining('Alleen e-mails van deze soort'),
+    ]);
+    // As a browser posts the form: the function gets it in base64.
+    const stopped = await fetch(link, { method: 'POST', body: new URLSearchParams({ scope: 'all' }) });
+    expect([stopped.status, await stopped.text()]).toEqual([
+      200,
+      expect.stringContaining('You will not get any e-mails from us any more.'),
+    ]);
+    const eventId = fire('clicks.gerda');
+    await expect
+      .poll(() => outcomeOf(eventId), wait)
+      .toMatchObject({ outcome: 'skipped', reason: 'suppressed' });
   });
 });
