@@ -378,6 +378,15 @@ describe('profiles erase', () => {
     expect((await suppressions().find([eve])).get(eve)).toMatchObject({ all: { reason: 'erased' } });
   });
 
+  it('keeps no word of what somebody noted when a suppression was lifted', async () => {
+    const argv = ['ada@example.com', '--scope', 'marketing', '--reason'];
+    await run('suppressions', 'add', ...argv, 'asked by phone');
+    await run('suppressions', 'remove', ...argv, 'asked by letter', '--apply');
+    await run('profiles', 'erase', 'ADA', '--apply');
+    const kept = await dynamo.item('suppressions', { recipientHash: hash });
+    expect(Object.keys(kept ?? {}).sort()).toEqual(['recipientHash', 'scope:all']);
+  });
+
   it('can be repeated: what was done is done', async () => {
     await run('profiles', 'erase', 'ADA', '--apply');
     expect(await run('profiles', 'erase', 'ADA', '--apply')).toMatchObject({

@@ -156,17 +156,14 @@ describe('suppressions import and list', () => {
     expect((await stat(rejected)).mode & 0o777).toBe(0o600);
   });
 
-  it('takes the column "email" of a CSV file of thousands of rows', async () => {
-    const rows = Array.from({ length: 3_000 }, (_, n) => `"Doe, J.",j${n}@example.com`);
+  it('takes the column "email" of a CSV file of hundreds of rows', async () => {
+    const rows = Array.from({ length: 400 }, (_, n) => `"Doe, J.",j${n}@example.com`);
     put('export.csv', `Name,Email\n${rows.join('\n')}\n"open,x@example.com\n`);
     const { status, out } = await run('import', 'export.csv', '--scope', 'all', '--reason', 'old system');
-    expect([status, out]).toEqual([
-      1,
-      expect.stringContaining('3\u202f001 rows: 3\u202f000 suppressed, 1 rejected'),
-    ]);
-    expect((await found('j2999@example.com'))?.all?.reason).toBe('old system');
+    expect([status, out]).toEqual([1, expect.stringContaining('401 rows: 400 suppressed, 1 rejected')]);
+    expect((await found('j399@example.com'))?.all?.reason).toBe('old system');
     const { scopes } = JSON.parse((await run('list', '--json')).out);
-    expect(scopes).toContainEqual({ scope: 'all', reason: 'old system', count: 3_000 });
+    expect(scopes).toContainEqual({ scope: 'all', reason: 'old system', count: 400 });
   });
 
   it('writes nothing when dry', async () => {

@@ -1,19 +1,8 @@
 // The token for recipient endpoints is in the stack where a campaign asks one, and nowhere else.
 import { describe, expect, it } from 'vitest';
-import type { Campaign } from '../../functions/core/campaign.ts';
-import { anApp, campaigns, resourceOf, resourcesOf, synthesise } from './synthesised-stack.ts';
+import { anApp, askingEndpoint, resourceOf, resourcesOf, synthesise } from './synthesised-stack.ts';
 
-const recipient: Campaign['recipient'] = {
-  endpoint: {
-    url: 'https://crm.shop.example/recipients',
-    key: { visitor: 'mcId' },
-    timeoutMs: 800,
-    cacheSeconds: 300,
-  },
-};
-const asking = synthesise(
-  anApp({}, { campaigns: campaigns.campaigns.map((campaign) => ({ ...campaign, recipient })) }),
-);
+const asking = synthesise(anApp({}, askingEndpoint));
 const plain = synthesise();
 
 describe('where a campaign asks an endpoint for its recipients', () => {

@@ -50,6 +50,21 @@ export const campaigns: CompiledCampaigns = {
   ],
 };
 
+/** The same, with recipients from the customer's endpoint. */
+export const askingEndpoint: CompiledCampaigns = {
+  campaigns: campaigns.campaigns.map((campaign) => ({
+    ...campaign,
+    recipient: {
+      endpoint: {
+        url: 'https://crm.shop.example/recipients',
+        key: { visitor: 'mcId' },
+        timeoutMs: 800,
+        cacheSeconds: 300,
+      },
+    },
+  })),
+};
+
 /** An app with the stack in it; call it where a test file is collected: its cloud assembly goes with the file. */
 export function anApp(change: Record<string, unknown> = {}, compiled = campaigns): App {
   const outdir = mkdtempSync(join(tmpdir(), 'campaign-triggers-synth-'));

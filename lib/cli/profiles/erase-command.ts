@@ -26,8 +26,8 @@ export const profilesErase: Command = {
   },
   details: `What stays is one suppression under a keyed hash, which names nobody and refuses every e-mail to the address: whoever
 unsubscribed stays unsubscribed, and a later import does not bring the e-mails back.
-KEY finds the profile, its address, and what was done under either. --address finds every profile with the address. Visitors whose
-address only your own endpoint knows have no profile here: give both KEY and --address.
+KEY finds the profile, its address, and what was done under either. --address finds every profile with the address.
+Visitors whose address only your own endpoint knows have no profile here: give both KEY and --address.
 Triggers of the person that wait in a queue or among the dead letters stay there for 14 days at most.`,
   async run(given, io) {
     const name = personNameOf(given);

@@ -4,19 +4,22 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { createSuppressionStore } from '../../../functions/adapters/suppression-store.ts';
 import { tables as keys } from '../../../functions/contract/tables.ts';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
+import { forgetLifted } from '../suppressions/suppressions-table.ts';
 import type { Person, PersonTables, Traces } from './person.ts';
 
 /** What the person is remembered by afterwards is the keyed hash alone. @throws STORE_FAILED */
 export async function erasePerson(
   tables: PersonTables,
   { profiles, addresses, visitors }: Person,
-  { ledger }: Traces,
+  { ledger, suppressions: states }: Traces,
   now: number,
 ): Promise<void> {
   const suppressions = createSuppressionStore(tables.suppressions);
-  for (const address of addresses) {
+  for (const [at, address] of addresses.entries()) {
+    const recipientHash = tables.hashes.recipient(address);
     // Keeps an earlier reason: whoever unsubscribed stays unsubscribed by their own will.
-    await suppressions.suppress(tables.hashes.recipient(address), 'all', 'erased', now);
+    await suppressions.suppress(recipientHash, 'all', 'erased', now);
+    await forgetLifted(tables.suppressions, recipientHash, states[at]?.lifted ?? []);
   }
   for (const visitor of visitors) await tables.waits.remove(visitor);
   for (const { visitor } of ledger) await tables.ledger.remove(visitor);

@@ -39,7 +39,8 @@ export const profilesExport: Command = {
     ...targetOptions,
   },
   details: `What is written is personal data: say where with --out, or --show-personal-data.
-With KEY, --address or both it is one JSON document about one person: profiles, suppressions, what waits, what was sent lately.`,
+With KEY, --address or both it is one JSON document about one person: profiles, suppressions, what waits, and what was
+sent lately.`,
   async run(given, io) {
     if ((given.value('out') === undefined) === !given.has('show-personal-data')) {
       throw new UsageError(

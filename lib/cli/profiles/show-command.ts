@@ -13,8 +13,8 @@ export const profilesShow: Command = {
     ...targetOptions,
     'show-personal-data': { help: 'in full; otherwise name, address and attributes are masked' },
   },
-  details: `KEY is what the trigger knows the visitor by. "waiting" counts the steps of a campaign from 1; "sentLately" reaches as
-far back as the ledger does, and names the campaign where its entry does.`,
+  details: `KEY is what the trigger knows the visitor by. "waiting" counts the steps of a campaign from 1; "sentLately" reaches
+as far back as the ledger does, and names the campaign where its entry does.`,
   async run(given, io) {
     const name = personNameOf(given);
     if (name === undefined) throw new UsageError('profiles show needs KEY or --address, see --help');

@@ -86,6 +86,23 @@ export async function liftSuppression(
   }
 }
 
+/** Takes the records of lifted suppressions off an item: somebody wrote them by hand. @throws STORE_FAILED */
+export async function forgetLifted(
+  table: SuppressionsTable,
+  recipientHash: string,
+  lifted: readonly LiftedScope[],
+): Promise<void> {
+  if (lifted.length === 0) return;
+  const names = lifted.map(({ scope }, at) => [`#lifted${at}`, liftedPrefix + scope] as const);
+  const command = new UpdateItemCommand({
+    TableName: table.tableName,
+    Key: { [partitionKey]: { S: recipientHash } },
+    UpdateExpression: `REMOVE ${names.map(([name]) => name).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(names),
+  });
+  await table.client.send(command).catch(failed(table, 'written'));
+}
+
 /** Of 1970 for an entry that cannot be read. */
 const dateText = (at: number): string => new Date(at).toISOString();
 
