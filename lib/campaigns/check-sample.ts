@@ -97,7 +97,10 @@ function firstFailure(
 }
 
 /** What a trigger may leave out is left out. */
-export function withoutDefaulted(campaign: Campaign, dimensions: Trigger['dimensions']): Trigger['dimensions'] {
+export function withoutDefaulted(
+  campaign: Campaign,
+  dimensions: Trigger['dimensions'],
+): Trigger['dimensions'] {
   const needed = Object.values(campaign.variables)
     .filter((variable) => variable.default === undefined)
     .map((variable) => dimensionKey(variable.dimension));
