@@ -34,7 +34,7 @@ describe('the preview', () => {
     expect(page).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
     expect(page).toMatch(/<b>\d+ KB<\/b> of 102/);
     expect(page).toContain('Gmail shows all of it');
-    expect(page).toContain('pictures, links and language have words');
+    expect(page).toContain('alt texts, links and language are set');
   });
 
   it('shows what somebody gets of whom little is known', async () => {

@@ -41,7 +41,7 @@ function frames({ id, locale }: SampleMail, { digest, headers, text }: MailView,
   const { reader, mailbox } = look;
   const source = `/mail/${id}?${new URLSearchParams({ reader, mailbox, v: digest })}`;
   const frame = (device: 'phone' | 'desktop', label: string) =>
-    html`<figure class="${device}"><figcaption>${label} <span class="width"></span></figcaption><iframe title="${id} on a ${device}" loading="lazy" sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" src="${source}" class="${look.mailbox}"></iframe></figure>`;
+    html`<figure class="${device}"><figcaption>${label} <span class="width"></span></figcaption><div class="screen ${look.mailbox}" data-title="${id} on a ${device}" data-src="${source}"></div></figure>`;
   return html`<div class="frames">${frame('phone', 'Phone')}${frame('desktop', 'Desktop')}
 <figure class="plain"><figcaption>Text part</figcaption><pre tabindex="0" dir="auto" lang="${locale}">${text}</pre>
 <details class="more"><summary>Headers <span class="count">${headers.length}</span></summary><pre tabindex="0">${headers.join('\n')}</pre></details></figure></div>`;

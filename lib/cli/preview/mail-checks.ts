@@ -48,7 +48,7 @@ function sizeCheck({ htmlBytes }: MailView): SafeHtml {
 
 function accessibilityCheck({ accessibility }: MailView): SafeHtml {
   const tone = accessibility.length === 0 ? 'sent' : 'waiting';
-  const advice = accessibility.length === 0 ? 'pictures, links and language have words' : accessibility;
+  const advice = accessibility.length === 0 ? 'alt texts, links and language are set' : accessibility;
   return check('Read aloud', '', tone, ...[advice].flat());
 }
 

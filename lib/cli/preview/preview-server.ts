@@ -131,7 +131,7 @@ function readAssets(): Assets {
     asset(shared, 'style.css', 'text/css; charset=utf-8'),
     asset(shared, 'icon.svg', 'image/svg+xml'),
     asset(own, 'preview.css', 'text/css; charset=utf-8'),
-    ...['preview.js', 'morph.js', 'find.js', 'keys.js', 'measure.js'].map((name) =>
+    ...['preview.js', 'morph.js', 'find.js', 'keys.js', 'screens.js'].map((name) =>
       asset(own, name, 'text/javascript; charset=utf-8'),
     ),
   ]);

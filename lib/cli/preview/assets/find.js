@@ -63,6 +63,8 @@ function showTarget() {
   const target = document.getElementById(location.hash.slice(1));
   for (const way of document.querySelectorAll('.tree a[aria-current]')) way.removeAttribute('aria-current');
   if (!target) return;
+  const mistakes = target.querySelector('.problems');
+  if (mistakes) mistakes.open = true;
   document
     .querySelector(`.tree a[href="${CSS.escape(location.hash)}"]`)
     ?.setAttribute('aria-current', 'true');

@@ -1,4 +1,5 @@
-// Changes a part of the page into another one, touching only what differs: frames that show the same stay loaded.
+// Changes a part of the page into another one, touching only what differs: e-mails that are the same stay loaded.
+import { changeScreen } from './screens.js';
 
 /** What the reader did to an element, and the page does not know. */
 const readers = new Set(['hidden', 'style', 'open']);
@@ -7,24 +8,18 @@ export function morph(old, fresh) {
   if (old.isEqualNode(fresh)) return;
   if (old.nodeType !== Node.ELEMENT_NODE || old.nodeName !== fresh.nodeName) {
     old.replaceWith(fresh);
-  } else if (old.nodeName === 'IFRAME') {
-    morphFrame(old, fresh);
   } else {
     morphAttributes(old, fresh);
-    morphChildren(old, fresh);
+    // Its frame is the page's own.
+    if (!old.classList.contains('screen')) morphChildren(old, fresh);
   }
-}
-
-/** Another address would be a step in the browser's history; another frame is none. */
-function morphFrame(old, fresh) {
-  if (old.getAttribute('src') === fresh.getAttribute('src')) return;
-  fresh.style.height = old.style.height;
-  old.replaceWith(fresh);
 }
 
 function morphAttributes(old, fresh) {
   for (const { name, value } of fresh.attributes) {
-    if (!readers.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    if (readers.has(name) || old.getAttribute(name) === value) continue;
+    if (name === 'data-src') changeScreen(old, value);
+    else old.setAttribute(name, value);
   }
   for (const { name } of [...old.attributes]) {
     if (!readers.has(name) && !fresh.hasAttribute(name)) old.removeAttribute(name);

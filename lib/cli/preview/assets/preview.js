@@ -2,12 +2,13 @@
 // stays where it was scrolled to, and what was opened stays open.
 import { applyFilter, startFinding } from './find.js';
 import { startKeys } from './keys.js';
-import { measureFrames } from './measure.js';
 import { morph } from './morph.js';
+import { watchScreens } from './screens.js';
 
 const pulse = document.getElementById('pulse');
 const pulseText = document.getElementById('pulse-text');
 let drawing = Promise.resolve();
+let problemsSaid = document.getElementById('problems').textContent;
 
 /** One drawing after the other: the last one asked for is the one that stays. */
 function refresh() {
@@ -26,10 +27,19 @@ async function draw() {
   for (const id of ['looks', 'finder', 'main', 'problems']) {
     morph(document.getElementById(id), page.getElementById(id));
   }
+  showNewProblems();
   document.title = page.title;
   applyFilter();
-  measureFrames();
+  watchScreens();
   if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+}
+
+/** What was laid aside stays there, until something else is wrong. */
+function showNewProblems() {
+  const said = document.getElementById('problems').textContent;
+  const problems = document.querySelector('.problems');
+  if (problems && said !== problemsSaid) problems.open = true;
+  problemsSaid = said;
 }
 
 /** Another look at the same place of the page. */
@@ -66,4 +76,4 @@ changes.onmessage = ({ data }) => {
 
 startFinding();
 startKeys(choose);
-measureFrames();
+watchScreens();
