@@ -15,6 +15,7 @@ import { rejectsList } from './rejects/list-command.ts';
 import { rejectsReplay } from './rejects/replay-command.ts';
 import { rejectsShow } from './rejects/show-command.ts';
 import { sendTest } from './send-test.ts';
+import { status } from './status/status-command.ts';
 import { validate } from './validate.ts';
 
 export const commands: readonly Command[] = [
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   profilesShow,
   profilesExport,
   profilesErase,
+  status,
   deadLettersList,
   deadLettersShow,
   deadLettersReplay,
