@@ -16,6 +16,7 @@ import { rejectsReplay } from './rejects/replay-command.ts';
 import { rejectsShow } from './rejects/show-command.ts';
 import { sendTest } from './send-test.ts';
 import { status } from './status/status-command.ts';
+import { trace } from './trace/trace-command.ts';
 import { validate } from './validate.ts';
 
 export const commands: readonly Command[] = [
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   profilesExport,
   profilesErase,
   status,
+  trace,
   deadLettersList,
   deadLettersShow,
   deadLettersReplay,

@@ -222,6 +222,9 @@ describe('the rest', () => {
       'FeedbackQueueUrl',
       'FeedbackDeadLetterQueueUrl',
       'FeedbackFunction',
+      'PollerLogGroup',
+      'ConsumerLogGroup',
+      'FeedbackLogGroup',
     ]);
   });
 
