@@ -42,6 +42,9 @@ export class CampaignTriggersStack extends Stack {
     this.output('FeedbackQueueUrl', feedback.events.queue.queueUrl);
     this.output('FeedbackDeadLetterQueueUrl', feedback.events.deadLetterQueue.queueUrl);
     this.output('FeedbackFunction', feedback.function.functionName);
+    this.output('PollerLogGroup', poller.function.logGroup.logGroupName);
+    this.output('ConsumerLogGroup', consumer.function.logGroup.logGroupName);
+    this.output('FeedbackLogGroup', feedback.function.logGroup.logGroupName);
   }
 
   private output(name: string, value: string): void {

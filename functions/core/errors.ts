@@ -109,6 +109,11 @@ export const errorCatalogue = {
     'a queue could not be looked into or cleared',
     'check the queue’s URL, the region and your permissions, then repeat the command',
   ),
+  CLOUDWATCH_UNREADABLE: fact(
+    true,
+    'CloudWatch did not answer',
+    'check the region and your permissions for CloudWatch, then repeat the command',
+  ),
   // Rejects: an event that is not a usable trigger
   EVENT_NOT_AN_OBJECT: fact(
     false,

@@ -21,6 +21,8 @@ import { suppressionsImport } from './suppressions/import-command.ts';
 import { suppressionsList } from './suppressions/list-command.ts';
 import { suppressionsRemove } from './suppressions/remove-command.ts';
 import { suppressionsShow } from './suppressions/show-command.ts';
+import { status } from './status/status-command.ts';
+import { trace } from './trace/trace-command.ts';
 import { validate } from './validate.ts';
 
 export const commands: readonly Command[] = [
@@ -37,6 +39,8 @@ export const commands: readonly Command[] = [
   suppressionsRemove,
   suppressionsList,
   suppressionsImport,
+  status,
+  trace,
   deadLettersList,
   deadLettersShow,
   deadLettersReplay,

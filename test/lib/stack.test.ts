@@ -265,6 +265,9 @@ describe('the rest', () => {
       'FeedbackQueueUrl',
       'FeedbackDeadLetterQueueUrl',
       'FeedbackFunction',
+      'PollerLogGroup',
+      'ConsumerLogGroup',
+      'FeedbackLogGroup',
     ]);
   });
 
