@@ -16,12 +16,12 @@ import { rejectsReplay } from './rejects/replay-command.ts';
 import { rejectsShow } from './rejects/show-command.ts';
 import { results } from './results/results-command.ts';
 import { sendTest } from './send-test.ts';
+import { status } from './status/status-command.ts';
 import { suppressionsAdd } from './suppressions/add-command.ts';
 import { suppressionsImport } from './suppressions/import-command.ts';
 import { suppressionsList } from './suppressions/list-command.ts';
 import { suppressionsRemove } from './suppressions/remove-command.ts';
 import { suppressionsShow } from './suppressions/show-command.ts';
-import { status } from './status/status-command.ts';
 import { trace } from './trace/trace-command.ts';
 import { validate } from './validate.ts';
 

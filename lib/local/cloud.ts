@@ -6,6 +6,7 @@ import { type EmulatedServices, startEmulatedServices } from './emulated-service
 import type { Endpoints } from './function-definition.ts';
 import { createFunctionFleet, type FunctionFleet } from './function-fleet.ts';
 import { prepareInvocations } from './invocations.ts';
+import type { LocalClock } from './local-clock.ts';
 import type { PhysicalResource } from './resource-identity.ts';
 import type { SendingLimits } from './send-rate.ts';
 import type { Inbox, SesFault } from './ses.ts';
@@ -16,6 +17,8 @@ export interface CloudOptions {
   assemblyDir: string;
   clock?: Clock;
   sleep?: Sleep;
+  /** Instead of both: functions and queues are told of its moves, and no schedule overtakes itself. */
+  localClock?: LocalClock;
   onLog?: (line: LogLine) => void;
   onMail?: (mail: Mail) => void;
   /** Put into the secrets before anything runs; by logical id, whole or in part, or by the end of a secret's name. */
@@ -43,6 +46,8 @@ export interface Cloud {
   readonly inbox: Inbox;
   /** Events that SES will tell and that are in no queue yet. */
   eventsUnderWay(): number;
+  /** Those of them that should be in their queue by now. */
+  eventsOverdue(): number;
   /** The next sends meet this fault. */
   failSends(fault: SesFault, times?: number): void;
   /** Writes the items, the last one of equal keys winning. @throws AssemblyError when there is no such table */
@@ -59,21 +64,25 @@ const sleepFor: Sleep = (ms, signal) => delay(ms, undefined, { ...(signal && { s
 
 /** @throws AssemblyError for what the assembly lacks or local mode cannot run */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
-  const { clock = Date.now, sleep = sleepFor, onLog, onMail = () => undefined } = options;
+  const { localClock, onLog, onMail = () => undefined } = options;
+  const { clock = Date.now, sleep = sleepFor } = localClock ?? options;
   await using starting = new AsyncDisposableStack();
   const assembly = await readAssembly(options.assemblyDir);
   const sendingLimits = { ...generousLimits, ...options.sendingLimits };
   const secretValues = options.secretValues ?? {};
   const services = await startEmulatedServices(
     assembly,
-    { clock, sendingLimits, secretValues, onMail },
+    { clock, movedClock: localClock, sendingLimits, secretValues, onMail },
     starting,
   );
-  const fleet = createFunctionFleet(assembly, services.resources, services.endpoints, (functionName, text) =>
-    onLog?.({ functionName, at: clock(), text }),
-  );
+  const print = (functionName: string, text: string) => onLog?.({ functionName, at: clock(), text });
+  const fleet = createFunctionFleet(assembly, services.resources, services.endpoints, print, localClock);
   starting.defer(fleet.stop);
-  const begin = prepareInvocations(services, fleet, assembly.region, { clock, sleep });
+  const begin = prepareInvocations(services, fleet, assembly.region, {
+    clock,
+    sleep,
+    oneAtATime: localClock !== undefined,
+  });
   const running = starting.move();
   let begun = false;
   let stopped: Promise<void> | undefined;
@@ -105,6 +114,7 @@ function lookInto(
     messages: async (queue) => queues.messages(resources.require(queue, 'AWS::SQS::Queue')),
     inbox: ses.inbox,
     eventsUnderWay: sesEvents.underWay,
+    eventsOverdue: sesEvents.overdue,
     failSends: ses.fail,
     putItems: async (table, items) =>
       tables.putItems(resources.require(table, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), items),

@@ -6,6 +6,7 @@ import { startEmulator } from './emulator.ts';
 import { createEventBus } from './event-bus.ts';
 import type { Endpoints } from './function-definition.ts';
 import { type FunctionUrl, startFunctionUrl } from './function-url.ts';
+import type { MovedClock } from './local-clock.ts';
 import { startSecretsManager } from './secrets.ts';
 import type { SendingLimits } from './send-rate.ts';
 import { type LocalSes, startSes } from './ses.ts';
@@ -27,6 +28,7 @@ export interface EmulatedServices {
 
 export interface ServiceOptions {
   clock: Clock;
+  movedClock: MovedClock | undefined;
   sendingLimits: SendingLimits;
   secretValues: Record<string, string>;
   onMail: (mail: Mail) => void;
@@ -38,7 +40,7 @@ const accountId = '000000000000';
 /** Whatever is started is put on the stack, so that a failure half-way leaves nothing running. */
 export async function startEmulatedServices(
   assembly: Assembly,
-  { clock, sendingLimits: limits, secretValues, onMail }: ServiceOptions,
+  { clock, movedClock, sendingLimits: limits, secretValues, onMail }: ServiceOptions,
   running: AsyncDisposableStack,
 ): Promise<EmulatedServices> {
   const { region } = assembly;
@@ -48,7 +50,7 @@ export async function startEmulatedServices(
     tell(mail);
   };
   const [sqs, dynamodb, ses, secrets, functionUrls] = await Promise.all([
-    stopLater(running, startEmulator('sqs', region)),
+    stopLater(running, startEmulator('sqs', region, movedClock)),
     stopLater(running, startEmulator('dynamodb', region)),
     stopLater(running, startSes({ clock, limits, onMail: taken })),
     stopLater(running, startSecretsManager(clock)),
@@ -65,7 +67,7 @@ export async function startEmulatedServices(
   const tables = await createTables(resources, dynamodb.endpoint, region);
   running.defer(tables.close);
   const bus = createEventBus(resources, sqs.endpoint, region);
-  const sesEvents = startSesEvents({ resources, bus, region, accountId });
+  const sesEvents = startSesEvents({ resources, bus, region, accountId, clock });
   running.defer(sesEvents.stop);
   tell = sesEvents.accepted;
   secrets.provision(resources, secretValues);

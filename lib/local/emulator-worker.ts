@@ -3,10 +3,22 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
+import { installMovedDate } from './moved-date.ts';
 
 const listen = { sqs: listenFauxqs, dynamodb: listenDynalite };
 
-const { kind, region } = workerData as { kind: keyof typeof listen; region: string };
+interface EmulatorData {
+  kind: keyof typeof listen;
+  region: string;
+  /** Where local mode's clock is moved: delays and visibility go by it. */
+  clockOffsetMs: number | undefined;
+}
+
+const { kind, region, clockOffsetMs } = workerData as EmulatorData;
+if (clockOffsetMs !== undefined) {
+  const { move } = installMovedDate(clockOffsetMs);
+  parentPort?.on('message', move);
+}
 parentPort?.postMessage({ port: await listen[kind]() });
 
 async function listenFauxqs(): Promise<number> {

@@ -14,8 +14,8 @@ const strength: Record<AuditLine['end'], number> = {
   waiting: 0,
 };
 
-/** `taken`: the step's line is this one now, in the place of `before`. */
-export type Taking = { is: 'taken'; before: AuditLine | undefined } | { is: 'ignored' | 'sent again' };
+/** `taken`: the step's line is this one now, and what waited waits no more. */
+export type Taking = { is: 'taken'; waited: AuditLine | undefined } | { is: 'ignored' | 'sent again' };
 
 /** Enters the line into the entry. */
 export function takeLine(entry: Entry, line: AuditLine): Taking {
@@ -28,10 +28,15 @@ export function takeLine(entry: Entry, line: AuditLine): Taking {
   if (before && strength[before.end] >= strength[line.end] && !movesItsWait) return { is: 'ignored' };
   if (before) entry.lines[at] = line;
   else entry.lines.push(line);
-  // An end of the whole entry ends what waits of it: a campaign that is gone names no step.
-  if (line.step === undefined && line.end !== 'waiting') {
-    entry.lines = entry.lines.filter((other) => other.end !== 'waiting');
-  }
+  const over = before?.end === 'waiting' ? before : endAllWaiting(entry, line);
   entry.line = entry.lines.reduce((best, other) => (strength[other.end] > strength[best.end] ? other : best));
-  return { is: 'taken', before };
+  return { is: 'taken', waited: over };
+}
+
+/** An end of the whole entry ends what waits of it: a campaign that is gone names no step. */
+function endAllWaiting(entry: Entry, line: AuditLine): AuditLine | undefined {
+  if (line.step !== undefined || line.end === 'waiting') return undefined;
+  const waited = entry.lines.find(({ end }) => end === 'waiting');
+  if (waited) entry.lines = entry.lines.filter(({ end }) => end !== 'waiting');
+  return waited;
 }

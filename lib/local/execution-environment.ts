@@ -6,11 +6,13 @@ import { fileURLToPath } from 'node:url';
 import type { FunctionDefinition } from './function-definition.ts';
 import { createInvocation, type Invocation, type InvocationResult } from './invocation.ts';
 import {
+  type EnvironmentMessage,
   endOfOutput,
   type FunctionError,
   type InvokeMessage,
   type RuntimeMessage,
 } from './lambda-protocol.ts';
+import type { MovedClock } from './local-clock.ts';
 
 export interface ExecutionEnvironment {
   readonly pid: number;
@@ -29,17 +31,26 @@ const runtimeFile = fileURLToPath(new URL('./lambda-runtime.ts', import.meta.url
 export function startExecutionEnvironment(
   definition: FunctionDefinition,
   onLine: (text: string) => void,
+  movedClock?: MovedClock,
 ): ExecutionEnvironment {
-  const child = spawnRuntime(definition);
+  const child = spawnRuntime(definition, movedClock);
   const ready = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
   let current: Invocation | undefined;
   /** Why the process ends, where that is known before it ends. */
   let cause: FunctionError | undefined;
 
+  // Where this cannot be sent the process has ended, which fails the invocation.
+  const send = (message: EnvironmentMessage) => child.connected && child.send(message, () => undefined);
+  const stopTelling = movedClock?.onMove((clockOffsetMs) => {
+    // An idle one is told when it is invoked again.
+    if (current) send({ clockOffsetMs });
+  });
+
   function onEnd(error: FunctionError): void {
     const reason = cause ?? error;
     if (current) onLine(`RequestId: ${current.requestId} Error: ${reason.errorMessage}\t${reason.errorType}`);
+    stopTelling?.();
     gone.resolve();
     ready.resolve();
     current?.failed(reason);
@@ -69,8 +80,8 @@ export function startExecutionEnvironment(
     if (child.connected) {
       const { timeoutSeconds } = definition;
       invocation.limit(timeoutSeconds * 1000, () => endForTimeOut('Task', timeoutSeconds));
-      // Where this cannot be sent the process has ended, which fails the invocation.
-      child.send(invokeMessage(invocation.requestId, event, definition), () => undefined);
+      if (movedClock) send({ clockOffsetMs: movedClock.offsetMs() });
+      send(invokeMessage(invocation.requestId, event, definition));
     }
     const result = await invocation.ended;
     current = undefined;
@@ -91,8 +102,12 @@ export function startExecutionEnvironment(
   };
 }
 
-function spawnRuntime({ codeDirectory, environment, memoryMegabytes }: FunctionDefinition): ChildProcess {
-  return spawn(process.execPath, [`--max-old-space-size=${memoryMegabytes}`, runtimeFile], {
+function spawnRuntime(
+  { codeDirectory, environment, memoryMegabytes }: FunctionDefinition,
+  movedClock: MovedClock | undefined,
+): ChildProcess {
+  const offset = movedClock ? [String(movedClock.offsetMs())] : [];
+  return spawn(process.execPath, [`--max-old-space-size=${memoryMegabytes}`, runtimeFile, ...offset], {
     cwd: codeDirectory,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -15,6 +15,8 @@ export interface Flags {
   rate: number;
   /** The demo shop closes after so many carts; undefined: never, or there is no demo shop. */
   demoCarts: number | undefined;
+  /** How many times as fast as the machine's clock local mode's runs while nothing is being worked on. */
+  speed: number;
   untilDrained: boolean;
   outbox: string | undefined;
   report: string | undefined;
@@ -25,6 +27,7 @@ export interface Flags {
 
 const defaultRate = 1;
 const highestRate = 1000;
+const highestSpeed = 10_000;
 /** `--until-drained` needs an end: the demo shop then has this many visitors. */
 const boundedDemoCarts = 30;
 
@@ -34,6 +37,7 @@ const options = {
   campaigns: { type: 'string' },
   adobe: { type: 'string' },
   rate: { type: 'string' },
+  speed: { type: 'string' },
   'until-drained': { type: 'boolean' },
   outbox: { type: 'string' },
   report: { type: 'string' },
@@ -53,6 +57,8 @@ What comes in
   --adobe FILE       read a real journal over the network with these credentials (JSON);
                      e-mails still stay in the local inbox
   --rate N           abandoned carts a second in the demo shop (default: ${defaultRate}, at most ${highestRate})
+  --speed N          while nothing is being worked on, let the clock run N times as fast (default: 1,
+                     at most ${highestSpeed}): delays and series are seen through in minutes
 
 What goes out
   --outbox DIR       write every e-mail into this folder as .eml
@@ -60,7 +66,8 @@ What goes out
   --port N           port of the console and the inbox (default: any free one)
 
 When it ends
-  --until-drained    end with status 0 when the journal is drained and the queues are empty;
+  --until-drained    end with status 0 when the journal is drained and the queues are empty; what waits
+                     for a later time is accounted for as waiting, and seen through with --speed;
                      without --events and --adobe the demo shop closes after ${boundedDemoCarts} carts
   -h, --help         show this and end
 
@@ -82,6 +89,7 @@ export function parseFlags(argv: readonly string[], cwd = process.cwd()): Flags 
     adobe: path('adobe'),
     rate: readNumber(given, 'rate', { above: 0, most: highestRate }) ?? defaultRate,
     demoCarts: undefined,
+    speed: readNumber(given, 'speed', { least: 1, most: highestSpeed }) ?? 1,
     untilDrained: given.has('until-drained'),
     outbox: path('outbox'),
     report: path('report'),
@@ -129,6 +137,7 @@ function example(name: string): string {
     campaigns: './campaigns',
     adobe: 'credentials.json',
     rate: '5',
+    speed: '5000',
     outbox: './outbox',
     report: 'report.json',
     port: '8080',
@@ -139,21 +148,23 @@ function example(name: string): string {
 function readNumber(
   given: Map<string, string>,
   name: string,
-  range: { above: number; most: number; whole?: boolean },
+  range: { above: number; most: number; whole?: boolean } | { least: number; most: number; whole?: boolean },
 ): number | undefined {
   const text = given.get(name);
   if (text === undefined) return undefined;
   const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  const fits = value > range.above && value <= range.most && (!range.whole || Number.isInteger(value));
-  if (fits) return value;
+  const isEnough = 'least' in range ? value >= range.least : value > range.above;
+  if (isEnough && value <= range.most && (!range.whole || Number.isInteger(value))) return value;
   const kind = range.whole ? 'a whole number' : 'a number';
-  throw refused(`--${name}`, `must be ${kind} above ${range.above} and at most ${range.most}, not "${text}"`);
+  const least = 'least' in range ? `of at least ${range.least}` : `above ${range.above}`;
+  throw refused(`--${name}`, `must be ${kind} ${least} and at most ${range.most}, not "${text}"`);
 }
 
 function refuseContradictions(given: Map<string, string>): void {
   const contradictions = [
     ['adobe', 'events', 'events come from one place: the real journal or the file'],
     ['rate', 'events', 'the rate is that of the demo shop, and a file is served as fast as it is read'],
+    ['speed', 'adobe', 'a real journal keeps to the real time'],
     ['rate', 'adobe', 'the rate is that of the demo shop, and a real journal has its own'],
   ] as const;
   for (const [one, other, why] of contradictions) {

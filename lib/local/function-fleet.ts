@@ -3,6 +3,7 @@ import type { Assembly } from './assembly.ts';
 import { AssemblyError } from './assembly-error.ts';
 import { defineFunction, type Endpoints } from './function-definition.ts';
 import { createLambdaFunction, type LambdaFunction } from './lambda.ts';
+import type { MovedClock } from './local-clock.ts';
 import type { StackResources } from './stack-resources.ts';
 
 export interface FunctionFleet {
@@ -17,6 +18,7 @@ export function createFunctionFleet(
   resources: StackResources,
   endpoints: Endpoints,
   onLine: (functionName: string, text: string) => void,
+  movedClock?: MovedClock,
 ): FunctionFleet {
   const functions = new Map<string, LambdaFunction>();
   return {
@@ -27,7 +29,8 @@ export function createFunctionFleet(
       if (!resource) throw new AssemblyError(`the stack has no function "${nameOrArn}"`);
       const known = functions.get(resource.name);
       if (known) return known;
-      const made = createLambdaFunction(defineFunction(resource, assembly, resources, endpoints), onLine);
+      const definition = defineFunction(resource, assembly, resources, endpoints);
+      const made = createLambdaFunction(definition, onLine, movedClock);
       functions.set(resource.name, made);
       return made;
     },

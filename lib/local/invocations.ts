@@ -14,7 +14,16 @@ export function prepareInvocations(
   { resources, functionUrls, endpoints }: EmulatedServices,
   fleet: FunctionFleet,
   region: string,
-  { clock, sleep }: { clock: Clock; sleep: Sleep },
+  {
+    clock,
+    sleep,
+    oneAtATime,
+  }: {
+    clock: Clock;
+    sleep: Sleep;
+    /** No schedule calls again what it called before and is still under way: its minutes may be milliseconds. */
+    oneAtATime: boolean;
+  },
 ): (running: AsyncDisposableStack) => void {
   const timeoutOf = (functionName: string) => fleet.get(functionName).definition.timeoutSeconds;
   const mappings = eventSourcesOf(resources, region, timeoutOf);
@@ -37,9 +46,19 @@ export function prepareInvocations(
     const timing = { clock, sleep, signal: stopping.signal };
     for (const { lambda, periodMs, input, invocation } of schedules) {
       // It rejects only because a pause was ended, when everything ends.
-      const invoke = () =>
-        void invokeAsynchronously(lambda, input, invocation, timing).catch(() => undefined);
-      void runSchedule(periodMs, invoke, timing);
+      const invoke = () => invokeAsynchronously(lambda, input, invocation, timing).catch(() => undefined);
+      void runSchedule(periodMs, oneAtATime ? neverTwiceAtOnce(invoke) : invoke, timing);
     }
+  };
+}
+
+function neverTwiceAtOnce(work: () => Promise<unknown>): () => void {
+  let underWay = false;
+  return () => {
+    if (underWay) return;
+    underWay = true;
+    void work().finally(() => {
+      underWay = false;
+    });
   };
 }

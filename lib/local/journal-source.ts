@@ -1,5 +1,6 @@
 // Where the events of a run come from: the demo shop, a file, or a real journal over the network.
 import { readFile } from 'node:fs/promises';
+import type { Clock } from '../../functions/core/ports/clock.ts';
 import { type AdobeSimulator, startAdobe } from './adobe/simulator.ts';
 import { createDemoShop } from './demo-shop/demo-shop.ts';
 import { startShop } from './demo-shop/shop-traffic.ts';
@@ -28,10 +29,15 @@ export interface JournalSource {
 }
 
 /** @throws InputError naming file and line */
-export async function openJournalSource(flags: Flags, pageSize = 1000): Promise<JournalSource> {
+export async function openJournalSource(flags: Flags, clock: Clock, pageSize = 1000): Promise<JournalSource> {
   if (flags.adobe !== undefined) return realJournal(flags.adobe);
-  const adobe = await startAdobe({ maxEventsPerPage: pageSize });
-  if (flags.events === undefined) return demoShop(flags, adobe);
+  const adobe = await startAdobe({
+    clock,
+    maxEventsPerPage: pageSize,
+    // The faster clock stands still for what has not been read: nobody shall wait ten seconds for that.
+    ...(flags.speed > 1 && { retryAfterSeconds: 1 }),
+  });
+  if (flags.events === undefined) return demoShop(flags, adobe, clock);
   try {
     return await eventsFile(flags.events, adobe);
   } catch (error) {
@@ -45,8 +51,8 @@ async function eventsFile(file: string, adobe: AdobeSimulator): Promise<JournalS
   return { ...simulated(adobe), profiles: [], total: adobe.published, drained: adobe.drained, open() {} };
 }
 
-function demoShop(flags: Flags, adobe: AdobeSimulator): JournalSource {
-  const shop = createDemoShop();
+function demoShop(flags: Flags, adobe: AdobeSimulator, clock: Clock): JournalSource {
+  const shop = createDemoShop({ clock });
   const limit = flags.demoCarts ?? Number.POSITIVE_INFINITY;
   const closed = () => adobe.published() >= limit;
   let traffic: { stop(): void } | undefined;

@@ -11,6 +11,13 @@ export interface InvokeMessage {
   deadline: number;
 }
 
+/** To the environment, where local mode's clock is moved: so far it is ahead of the machine's now. */
+export interface ClockMessage {
+  clockOffsetMs: number;
+}
+
+export type EnvironmentMessage = InvokeMessage | ClockMessage;
+
 /** As Lambda reports a function's error. */
 export interface FunctionError {
   errorType: string;

@@ -5,15 +5,21 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { printAsLambda } from './lambda-console.ts';
 import {
+  type EnvironmentMessage,
   endOfOutput,
   type FunctionError,
   type InvokeMessage,
   type RuntimeMessage,
 } from './lambda-protocol.ts';
+import { installMovedDate } from './moved-date.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
 const { env } = process;
+/** Lambda's own deadline is the machine's business, however the function's clock goes. */
+const realNow = Date.now;
+const [, , clockOffset] = process.argv;
+const movedDate = clockOffset === undefined ? undefined : installMovedDate(Number(clockOffset));
 const send = process.send?.bind(process);
 let currentRequestId = '';
 
@@ -26,7 +32,10 @@ const log = printAsLambda(globalThis.console, () => currentRequestId, env.AWS_LA
 
 try {
   const handler = await loadHandler(env.LAMBDA_TASK_ROOT ?? '', env._HANDLER ?? '');
-  process.on('message', (message: InvokeMessage) => void run(handler, message));
+  process.on('message', (message: EnvironmentMessage) => {
+    if ('clockOffsetMs' in message) movedDate?.move(message.clockOffsetMs);
+    else void run(handler, message);
+  });
   tell({ kind: 'ready' });
 } catch (error) {
   send?.({ kind: 'init-failed', error: describe(error) } satisfies RuntimeMessage, () => process.exit(1));
@@ -70,7 +79,7 @@ function contextOf({ requestId, functionArn, deadline }: InvokeMessage) {
     awsRequestId: requestId,
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
-    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    getRemainingTimeInMillis: () => Math.max(0, deadline - realNow()),
   };
 }
 

@@ -2,6 +2,7 @@
 import { type ExecutionEnvironment, startExecutionEnvironment } from './execution-environment.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { InvocationResult } from './invocation.ts';
+import type { MovedClock } from './local-clock.ts';
 
 export interface LambdaFunction {
   readonly definition: FunctionDefinition;
@@ -17,6 +18,7 @@ export interface LambdaFunction {
 export function createLambdaFunction(
   definition: FunctionDefinition,
   onLine: (functionName: string, text: string) => void,
+  movedClock?: MovedClock,
 ): LambdaFunction {
   const busy = new Set<ExecutionEnvironment>();
   /** The most recently used one last: it is taken first, as it is warm. */
@@ -24,7 +26,8 @@ export function createLambdaFunction(
   let stopped = false;
 
   function start(): ExecutionEnvironment {
-    const environment = startExecutionEnvironment(definition, (text) => onLine(definition.name, text));
+    const print = (text: string) => onLine(definition.name, text);
+    const environment = startExecutionEnvironment(definition, print, movedClock);
     void environment.gone.then(() => {
       busy.delete(environment);
       idle.delete(environment);

@@ -1,6 +1,7 @@
 // The outbox: every e-mail as an .eml file that any mail program opens.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InputError } from './input-error.ts';
 import type { Mail } from './state.ts';
 
 /** Sorts by time of acceptance; nothing of the id can leave the folder. */
@@ -16,4 +17,16 @@ export async function writeMail(dir: string, mail: Mail): Promise<string> {
   const path = join(dir, mailFileName(mail));
   await writeFile(path, mail.raw);
   return path;
+}
+
+/** @throws InputError where the folder cannot be written to */
+export async function prepareOutbox(dir: string): Promise<void> {
+  try {
+    await mkdir(dir, { recursive: true });
+    await access(dir, constants.W_OK);
+  } catch (cause) {
+    throw new InputError('--outbox', undefined, `${dir} cannot be written to; name another folder`, {
+      cause,
+    });
+  }
 }

@@ -1,22 +1,27 @@
 // One run of local mode: the journal's source, the synthesised stack in the local cloud, and those who watch it.
-import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WriteStream } from 'node:tty';
+import type { Clock } from '../../functions/core/ports/clock.ts';
+import { startClockDriver } from './clock-driver.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { startCloudWatch } from './cloudwatch.ts';
 import { startConsole } from './console/start-console.ts';
 import type { Flags } from './flags.ts';
-import { InputError } from './input-error.ts';
+import { waitForInterrupt } from './interrupt.ts';
 import { type JournalSource, openJournalSource } from './journal-source.ts';
-import { writeMail } from './outbox.ts';
+import { createLocalClock } from './local-clock.ts';
+import { prepareOutbox, writeMail } from './outbox.ts';
 import { type ProfileRow, readProfilesFile } from './profiles-file.ts';
-import { countFeedback, queueRole } from './queue-role.ts';
+import { queueRole } from './queue-role.ts';
 import { writeReport } from './report.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
+import { isSettled } from './settled.ts';
 import { synthesise } from './synthesise.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { createTracker, type Tracker } from './tracker.ts';
+import { watchWork } from './work-under-way.ts';
 
 /** Where the operator's commands look for a running local mode: in the folder they are called in. */
 const runFileDir = '.local';
@@ -26,7 +31,8 @@ export interface LocalRun {
   tracker: Tracker;
   source: JournalSource;
   consoleUrl: string;
-  /** The journal is drained, the queues are empty, and every event has its end. */
+  clock: Clock;
+  /** The journal is drained, the queues are empty, and every event has its end or waits for a later time. */
   settled(): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -60,7 +66,9 @@ async function start(
   const outbox = flags.outbox;
   if (outbox !== undefined) await prepareOutbox(outbox);
   const profiles = flags.profiles === undefined ? undefined : await readAll(readProfilesFile(flags.profiles));
-  const source = await openJournalSource(flags, pageSize);
+  const localClock = flags.speed > 1 ? createLocalClock() : undefined;
+  const clock = localClock?.clock ?? Date.now;
+  const source = await openJournalSource(flags, clock, pageSize);
   stops.push(() => source.stop());
 
   terminal?.begin('synthesising the stack');
@@ -72,10 +80,11 @@ async function start(
   });
   terminal?.step('the stack is synthesised');
 
-  const books = await startCloudWatch(Date.now);
+  const books = await startCloudWatch(clock);
   stops.push(() => books.stop());
   const tracker = createTracker({
-    clock: Date.now,
+    clock,
+    paceClock: Date.now,
     servedElsewhere: !source.adobe,
     onRead: books.onRead,
   });
@@ -83,6 +92,7 @@ async function start(
   const mailsOnDisk = new Set<Promise<unknown>>();
   const cloud = await startCloud({
     assemblyDir,
+    ...(localClock && { localClock }),
     secretValues: { CampaignTriggersSecretsAdobeCredentials: source.credentials },
     onLog: tracker.log,
     onMail(mail) {
@@ -124,6 +134,11 @@ async function start(
   stops.push(() => page.stop());
   source.open();
   cloud.start();
+  if (localClock) {
+    const work = watchWork(cloud, tracker, source);
+    const driver = startClockDriver({ localClock, speed: flags.speed, ...work });
+    stops.push(() => driver.stop());
+  }
   terminal?.step('the schedule runs');
   terminal?.links({ console: page.url, inbox: `${page.url}/inbox` });
   return {
@@ -131,31 +146,10 @@ async function start(
     tracker,
     source,
     consoleUrl: page.url,
-    settled: () => settled(cloud, tracker, source),
+    clock,
+    settled: () => isSettled({ cloud, tracker, source, clock, seesWaitsThrough: localClock !== undefined }),
     stop,
   };
-}
-
-async function settled(cloud: Cloud, tracker: Tracker, source: JournalSource): Promise<boolean> {
-  // Asked before and after: an event may move into its queue while the queues are counted.
-  const underWay = cloud.eventsUnderWay();
-  const states = await cloud.queues();
-  tracker.queues(states);
-  if (underWay + countFeedback(states) + cloud.eventsUnderWay() > 0) return false;
-  if (!(source.drained() ?? tracker.drained())) return false;
-  const { queued, inFlight, unaccounted } = tracker.counters();
-  return queued + inFlight + unaccounted === 0;
-}
-
-async function prepareOutbox(dir: string): Promise<void> {
-  try {
-    await mkdir(dir, { recursive: true });
-    await access(dir, constants.W_OK);
-  } catch (cause) {
-    throw new InputError('--outbox', undefined, `${dir} cannot be written to; name another folder`, {
-      cause,
-    });
-  }
 }
 
 async function readAll(rows: AsyncIterable<ProfileRow>): Promise<ProfileRow[]> {
@@ -178,7 +172,10 @@ export async function runLocal(flags: Flags, out: WriteStream): Promise<number> 
     throw error;
   });
   if (run === undefined) return interruptedStatus;
-  const snapshot = () => ({ counters: run.tracker.counters(), total: run.source.total() });
+  const snapshot = () => {
+    const localTime = flags.speed > 1 ? { localTime: run.clock() } : {};
+    return { counters: run.tracker.counters(), total: run.source.total(), ...localTime };
+  };
   let quietSince = Date.now();
   let before = '';
   let complete = false;
@@ -186,9 +183,10 @@ export async function runLocal(flags: Flags, out: WriteStream): Promise<number> 
     const settledNow = await run.settled();
     terminal.render(snapshot());
     complete = flags.untilDrained && settledNow;
-    const { served, unaccounted } = run.tracker.counters();
-    const progress = `${served} ${unaccounted}`;
-    if (progress !== before) quietSince = Date.now();
+    const { served, unaccounted, waits } = run.tracker.counters();
+    const progress = `${served} ${unaccounted} ${waits.count}`;
+    const seesThrough = flags.speed > 1 && (waits.next?.inMs ?? 0) > 0;
+    if (progress !== before || seesThrough) quietSince = Date.now();
     before = progress;
     if (complete || (flags.untilDrained && Date.now() - quietSince > patienceMs)) break;
     await interrupted.orAfter(redrawMs);
@@ -206,29 +204,3 @@ export async function runLocal(flags: Flags, out: WriteStream): Promise<number> 
 
 /** As shells count it: 128 and the number of SIGINT. */
 const interruptedStatus = 130;
-/** npm does not pass every signal on: a run whose parent is gone has nobody to run for. */
-const parentCheckMs = 500;
-
-function waitForInterrupt() {
-  let yes = false;
-  let wake = () => {};
-  const interrupt = () => {
-    yes = true;
-    wake();
-  };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt).once('SIGHUP', interrupt);
-  const parent = process.ppid;
-  const orphaned = setInterval(() => process.ppid !== parent && interrupt(), parentCheckMs);
-  orphaned.unref();
-  return {
-    yes: () => yes,
-    orAfter: (ms: number) =>
-      new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      }),
-  };
-}

@@ -15,14 +15,17 @@ export function periodOf(expression: string, place: string): number {
 /** Ends when the signal aborts. Periods are counted from the start, so that a slow moment shifts none of the later ones. */
 export async function runSchedule(
   periodMs: number,
-  invoke: () => void,
+  invoke: () => unknown,
   { clock, sleep, signal }: { clock: Clock; sleep: Sleep; signal: AbortSignal },
 ): Promise<void> {
-  const startedAt = clock();
-  for (let tick = 0; !signal.aborted; tick++) {
-    const dueAt = startedAt + tick * periodMs;
+  for (let dueAt = clock(); !signal.aborted; dueAt = nextAfter(dueAt, periodMs, clock())) {
     const waitMs = dueAt - clock();
     if (waitMs > 0) await sleep(waitMs, signal).catch(() => undefined);
     if (!signal.aborted) invoke();
   }
+}
+
+/** What was missed while the machine slept, or while the clock was moved, is not made up for. */
+function nextAfter(dueAt: number, periodMs: number, now: number): number {
+  return dueAt + periodMs * Math.max(1, Math.ceil((now - dueAt) / periodMs));
 }

@@ -1,6 +1,7 @@
 // SES's event destinations: tells about each e-mail a little later, to the bus that the template names.
 import { setTimeout as pause } from 'node:timers/promises';
 import * as v from 'valibot';
+import type { Clock } from '../../functions/core/ports/clock.ts';
 import { AssemblyError } from './assembly-error.ts';
 import type { BusEvent, EventBus } from './event-bus.ts';
 import { cfnBoolean } from './property-schemas.ts';
@@ -21,6 +22,8 @@ export interface SesEvents {
   accepted(mail: Mail): void;
   /** Events that will be told and are in no queue yet. */
   underWay(): number;
+  /** Those of them that should have been told by now. */
+  overdue(): number;
   stop(): Promise<void>;
 }
 
@@ -29,19 +32,20 @@ export interface SesEventsDeps {
   bus: EventBus;
   region: string;
   accountId: string;
+  clock: Clock;
 }
 
 const tickMs = 100;
 
 /** @throws AssemblyError for a destination that cannot be played here */
-export function startSesEvents({ resources, bus, region, accountId }: SesEventsDeps): SesEvents {
+export function startSesEvents({ resources, bus, region, accountId, clock }: SesEventsDeps): SesEvents {
   const wanted = wantedEvents(resources);
   const stopping = new AbortController();
   let waiting: { dueAt: number; event: BusEvent }[] = [];
   let atTheBus = 0;
 
   async function tellDue(): Promise<void> {
-    const now = Date.now();
+    const now = clock();
     const due = waiting.filter(({ dueAt }) => dueAt <= now);
     if (due.length === 0) return;
     waiting = waiting.filter(({ dueAt }) => dueAt > now);
@@ -70,11 +74,12 @@ export function startSesEvents({ resources, bus, region, accountId }: SesEventsD
     accepted(mail) {
       const types = wanted.get(mail.configurationSet ?? '');
       if (types === undefined) return;
-      const now = Date.now();
+      const now = clock();
       const story = storyOf(mail, { accountId, region }).filter(({ type }) => types.has(type));
       waiting.push(...story.map(({ afterMs, event }) => ({ dueAt: now + afterMs, event })));
     },
     underWay: () => waiting.length + atTheBus,
+    overdue: () => waiting.filter(({ dueAt }) => dueAt <= clock()).length + atTheBus,
     async stop() {
       stopping.abort();
       await running;

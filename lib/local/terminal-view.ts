@@ -10,6 +10,8 @@ export interface Snapshot {
   total?: number | undefined;
   /** The run was to end with the journal drained, and somebody stopped it before. */
   brokenOff?: boolean;
+  /** Where local mode's clock runs faster than the machine's. Milliseconds since the epoch. */
+  localTime?: number;
 }
 
 type Row = { label: string; count: number; meaning: Meaning };
@@ -20,7 +22,7 @@ const countWidth = 9;
 export function liveView(snapshot: Snapshot, paint: Paint, width: number): string[] {
   const { counters, total } = snapshot;
   const lines = ['', ...progress(counters, total, paint, width), ...table(rows(counters), paint)];
-  return [...lines, '', ...nextWait(counters, paint), lag(counters, paint)];
+  return [...lines, '', ...localTime(snapshot, paint), ...nextWait(counters, paint), lag(counters, paint)];
 }
 
 export function plainLine({ counters, total }: Snapshot): string {
@@ -100,11 +102,19 @@ function nextWait({ waits: { next } }: Counters, paint: Paint): string[] {
   if (next === null) return [];
   const what = [next.campaign ?? 'a campaign', ...(next.step === null ? [] : [next.step])].join(', ');
   const when = next.inMs > 0 ? `in ${durationWords(next.inMs)}` : 'now';
-  const until = paint('dim', new Date(next.until).toISOString().replace(/\.\d+/, ''));
+  const until = paint('dim', moment(next.until));
   return [
     `  ${'next of what waits'.padEnd(leastLabelWidth)}  ${when}   ${what} (${reasonWords(next.reason)})   ${until}`,
   ];
 }
+
+function localTime({ localTime: at }: Snapshot, paint: Paint): string[] {
+  return at === undefined
+    ? []
+    : [`  ${'local time'.padEnd(leastLabelWidth)}  ${paint('strong', moment(at))}`];
+}
+
+const moment = (at: number) => new Date(at).toISOString().replace(/\.\d+/, '');
 
 function progress(counters: Counters, total: number | undefined, paint: Paint, width: number): string[] {
   if (total === undefined) return [];

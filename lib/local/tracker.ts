@@ -89,7 +89,7 @@ export function createTracker(options: TrackerOptions): Tracker {
     }
     waiting.update(entry);
     if (line.end === 'waiting') return;
-    if (line.end === 'sent') latencies.add((line.sentAt ?? line.endedAt) - mayBeSentAt(entry, taking.before));
+    if (line.end === 'sent') latencies.add((line.sentAt ?? line.endedAt) - mayBeSentAt(entry, taking.waited));
     recent.push(entry);
     if (recent.length > 2 * rememberedEnds) recent = recent.slice(-rememberedEnds);
   }
@@ -200,6 +200,6 @@ export function createTracker(options: TrackerOptions): Tracker {
 }
 
 /** From when on nothing but the system itself kept the e-mail back: it was served, or its wait was over. */
-function mayBeSentAt({ servedAt }: Entry, before: AuditLine | undefined): number {
-  return before?.end === 'waiting' ? Math.max(servedAt, before.until ?? servedAt) : servedAt;
+function mayBeSentAt({ servedAt }: Entry, waited: AuditLine | undefined): number {
+  return Math.max(servedAt, waited?.until ?? servedAt);
 }

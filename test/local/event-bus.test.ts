@@ -81,7 +81,13 @@ describe('a rule that local mode cannot play stops it at the start', () => {
       });
     const start = (to: Record<string, unknown>) => {
       const resources = destination({ Enabled: true, MatchingEventTypes: ['send'], ...to });
-      return startSesEvents({ resources, bus, region: 'eu-west-1', accountId: '000000000000' });
+      return startSesEvents({
+        resources,
+        bus,
+        region: 'eu-west-1',
+        accountId: '000000000000',
+        clock: Date.now,
+      });
     };
     const defaultBusOnly = /^D\.Properties\.EventDestination: .*default bus only/;
     const mine = 'arn:aws:events:eu-west-1:000000000000:event-bus/mine';

@@ -44,6 +44,24 @@ describe('a schedule', () => {
   });
 });
 
+describe('a schedule whose clock is moved', () => {
+  it('does not make up for the periods that were missed, and keeps to its grid', async () => {
+    let now = 0;
+    const stopping = new AbortController();
+    const invokedAt: number[] = [];
+    const invoke = () => {
+      invokedAt.push(now);
+      if (now === 60_000) now = 250_000;
+      if (invokedAt.length === 4) stopping.abort();
+    };
+    const sleep = async (ms: number) => {
+      now += ms;
+    };
+    await runSchedule(60_000, invoke, { clock: () => now, sleep, signal: stopping.signal });
+    expect(invokedAt).toEqual([0, 60_000, 300_000, 360_000]);
+  });
+});
+
 describe('an asynchronous invocation', () => {
   const failed: InvocationResult = { ok: false, error: { errorType: 'Error', errorMessage: 'no' } };
   const throttled: InvocationResult = { ...failed, throttled: true };

@@ -304,6 +304,7 @@ describe('the tracker, of what waits', () => {
     serve(tracker, 'p1');
     print(tracker, waits('p1', start + 1, { step: 'tips', reason: 'series' }));
     print(tracker, anAudit('p1', 'skipped', { reason: 'no_campaign' }));
+    expect(tracker.report().triggers[0]?.waitingUntil).toBe(null);
     expect(tracker.counters()).toMatchObject({ skipped: { no_campaign: 1 }, waits: { count: 0 } });
   });
 

@@ -3,14 +3,13 @@ import { type Answer, jsonAnswer } from './answer.ts';
 import type { Journal } from './journal.ts';
 import { type JournalPaths, linkLines } from './journal-links.ts';
 
-/** Seconds that a 204 asks the reader to wait. Source: Journaling API guide. */
-const retryAfterSeconds = '10';
-
 export interface JournalEndpointDeps {
   journal: Journal;
   paths: JournalPaths;
   /** How an expired position is told: 410 as documented today, or a bare 204 as Adobe once did. */
   expiredPositions: () => 'gone' | 'no-content';
+  /** Whole seconds that a 204 asks the reader to wait. */
+  retryAfterSeconds: number;
 }
 
 /** Answers one request to the journal's host that the gateway let pass. */
@@ -38,7 +37,7 @@ function read(deps: JournalEndpointDeps, query: URLSearchParams): Answer {
   if ('expired' in start) return expired(deps, start.expired, limitText);
   const page = journal.page(start.index, limitText === null ? Number.POSITIVE_INFINITY : Number(limitText));
   if (!page) {
-    const answer = noContent(paths, start.since, limitText);
+    const answer = noContent(deps, start.since, limitText);
     return { ...answer, onWrite: () => journal.markEndReached(start.index) };
   }
   return {
@@ -85,7 +84,7 @@ function negativeDurationMs(text: string): number | null {
 }
 
 function expired(deps: JournalEndpointDeps, position: string, limit: string | null): Answer {
-  if (deps.expiredPositions() === 'no-content') return noContent(deps.paths, position, limit);
+  if (deps.expiredPositions() === 'no-content') return noContent(deps, position, limit);
   const body = `Events at position ${position} have expired.`;
   return { status: 410, headers: { 'content-type': 'text/plain' }, body };
 }
@@ -101,9 +100,9 @@ function count({ journal }: JournalEndpointDeps, since: string | null): Answer {
   return jsonAnswer(200, { count: journal.end() - index - 1 });
 }
 
-function noContent(paths: JournalPaths, since: string | null, limit: string | null): Answer {
-  const link = linkLines(paths, since, limit);
-  return { status: 204, headers: { 'retry-after': retryAfterSeconds, link } };
+function noContent(deps: JournalEndpointDeps, since: string | null, limit: string | null): Answer {
+  const link = linkLines(deps.paths, since, limit);
+  return { status: 204, headers: { 'retry-after': String(deps.retryAfterSeconds), link } };
 }
 
 function refusal(status: number, reason: string, message: string): Answer {

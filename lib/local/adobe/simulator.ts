@@ -29,6 +29,8 @@ export interface AdobeOptions {
   tokenLifetimeMs?: number;
   /** How expired and unknown positions are answered: 410 as documented, or the 204 of Adobe's past. */
   expiredPositions?: 'gone' | 'no-content';
+  /** How long a reader is asked to wait when there is nothing newer. Ten seconds by default; source: Journaling API guide. */
+  retryAfterSeconds?: number;
 }
 
 export interface AdobeSimulator {
@@ -79,7 +81,8 @@ export async function startAdobe(options: AdobeOptions = {}): Promise<AdobeSimul
   });
   const paths = journalPaths('184263', '217905', randomUUID());
   const expiredPositions = () => options.expiredPositions ?? 'gone';
-  const readJournal = createJournalEndpoint({ journal, paths, expiredPositions });
+  const retryAfterSeconds = options.retryAfterSeconds ?? 10;
+  const readJournal = createJournalEndpoint({ journal, paths, expiredPositions, retryAfterSeconds });
   const signIn = createIms({ project, tokens, clock, imsHost: () => http.url });
   const faults = createFaultQueue();
   const http = await serveHttp({

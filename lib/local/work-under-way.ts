@@ -1,0 +1,41 @@
+// Whether anything is being worked on, or nothing but waiting is going on: what the faster clock asks before each step.
+import type { Hold } from './clock-driver.ts';
+import type { Cloud } from './cloud.ts';
+import type { JournalSource } from './journal-source.ts';
+import { queueRole } from './queue-role.ts';
+import type { Tracker } from './tracker.ts';
+
+export interface WorkUnderWay {
+  hold(): Promise<Hold>;
+  nextStop(): number | undefined;
+}
+
+/** A queue delays by whole seconds: what waits has surely come out of it so long after its time. */
+const roundingMs = 1_000;
+
+export function watchWork(cloud: Cloud, tracker: Tracker, source: JournalSource): WorkUnderWay {
+  /** When the first of what waits has surely come out of its queue. */
+  const nextStop = () => {
+    const { next } = tracker.counters().waits;
+    return next === null ? undefined : next.until + roundingMs;
+  };
+  return {
+    nextStop,
+    async hold() {
+      if (cloud.environments().some(({ functionName, busy }) => busy && !readsOnAndOn(functionName))) {
+        return 'invocation';
+      }
+      const { unaccounted, waits } = tracker.counters();
+      const isOverdue = waits.next !== null && waits.next.inMs + roundingMs <= 0;
+      const isUnread = source.adobe?.drained() === false;
+      if (unaccounted > 0 || isOverdue || isUnread || cloud.eventsOverdue() > 0) return 'work';
+      const isQueued = (await cloud.queues()).some(
+        (queue) => queue.visible > 0 && ['triggers', 'feedback'].includes(queueRole(queue)),
+      );
+      return isQueued ? 'work' : undefined;
+    },
+  };
+}
+
+/** The poller is under way all the time, and mostly waits for the journal. */
+const readsOnAndOn = (functionName: string) => functionName.includes('Poller');
