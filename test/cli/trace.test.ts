@@ -7,6 +7,7 @@ import { createRecipientHash } from '../../functions/core/recipient-hash.ts';
 import { createVisitorHash, type Visitor } from '../../functions/core/visitor-hash.ts';
 import { type LocalCloudWatch, startCloudWatch } from '../../lib/local/cloudwatch.ts';
 import { aClaim, aTrigger, noon } from '../support/builders.ts';
+import { claimIn } from '../support/claiming.ts';
 import { signingKeysSecret } from '../support/one-secret.ts';
 import { type OperatorBench, startOperatorBench } from './operator-bench.ts';
 
@@ -31,7 +32,7 @@ function print(line: Omit<AuditLine, 'audit' | 'journal' | 'endedAt'> & { endedA
 async function sent(visitor: Visitor, eventId: string, sesMessageId: string) {
   const ledger = createSendLedger({ client: bench.dynamo.client, tableName: 'sends' });
   const claim = aClaim({ visitorHash: createVisitorHash(recipientKey)(visitor), eventId });
-  await ledger.claim(claim);
+  await claimIn(ledger, claim);
   await ledger.settle(claim, { state: 'sent', sesMessageId, at: noon });
   print({ end: 'sent', campaign: 'cart-abandonment', position: 'p', eventId, sesMessageId, sentAt: noon });
 }

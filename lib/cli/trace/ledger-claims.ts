@@ -1,6 +1,6 @@
 // What the ledger remembers of one visitor: each claim, what became of it, and the ids by which its trigger is found.
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { messagePrefix, readEntry } from '../../../functions/adapters/ledger-item.ts';
+import { readRecord } from '../../../functions/adapters/ledger-item.ts';
 import { tables } from '../../../functions/contract/tables.ts';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 
@@ -21,18 +21,14 @@ export async function readClaims(
 ): Promise<LedgerClaim[]> {
   const Key = { [tables.sends.partitionKey]: { S: visitorHash } };
   const command = new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true });
-  const { Item = {} } = await client.send(command).catch((cause: unknown) => {
+  const { Item } = await client.send(command).catch((cause: unknown) => {
     throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
   });
-  return Object.entries(Item).flatMap(([name, value]) => {
-    if (!name.startsWith(messagePrefix)) return [];
-    const { state, settledAt, forgetAt, sesMessageId, trace } = readEntry(value);
-    return {
-      state,
-      forgetAt,
-      ...(settledAt !== undefined && { settledAt }),
-      ...(sesMessageId !== undefined && { sesMessageId }),
-      ...(trace !== undefined && { eventId: trace.eventId }),
-    };
-  });
+  return readRecord(Item).claims.map(({ state, settledAt, forgetAt, sesMessageId, trace }) => ({
+    state,
+    forgetAt,
+    ...(settledAt !== undefined && { settledAt }),
+    ...(sesMessageId !== undefined && { sesMessageId }),
+    ...(trace !== undefined && { eventId: trace.eventId }),
+  }));
 }
