@@ -21,7 +21,7 @@ export default {
       'bundles-stay-small',
       'deployment and template compilers never enter a bundle',
       { path: '^functions/' },
-      { path: 'node_modules/(aws-cdk-lib|constructs|mjml|yaml|fauxqs|dynalite|postal-mime)/' },
+      { path: 'node_modules/(aws-cdk-lib|constructs|mjml|yaml|html-to-text|fauxqs|dynalite|postal-mime)/' },
     ),
     forbid(
       'contract-imports-nothing',
@@ -73,7 +73,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     exclude: {
-      path: '^node_modules/(?!aws-cdk-lib|constructs|mjml|yaml|fauxqs|dynalite|postal-mime|valibot|liquidjs)',
+      path: '^node_modules/(?!aws-cdk-lib|constructs|mjml|yaml|html-to-text|fauxqs|dynalite|postal-mime|valibot|liquidjs)',
     },
   },
 };

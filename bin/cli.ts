@@ -8,13 +8,17 @@ const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());
 
-// `… | head` closes its end early: nobody reads on, so there is nothing left to do.
+/** What a command holds it gives back in this time. */
+const tidyUpMs = 3000;
+
+// `… | head` closes its end early: nobody reads on, so there is nothing left to do but to tidy up.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  if (!interrupted.signal.aborted) setTimeout(() => process.exit(0), tidyUpMs);
+  interrupted.abort();
 });
 
-process.exitCode = await runCli(commands, process.argv.slice(2), {
+const exitCode = await runCli(commands, process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
@@ -24,3 +28,5 @@ process.exitCode = await runCli(commands, process.argv.slice(2), {
   random: Math.random,
   signal: interrupted.signal,
 });
+if (process.stdout.destroyed) process.exit(0);
+process.exitCode = exitCode;

@@ -30,6 +30,9 @@ export class CampaignTriggersStack extends Stack {
     this.output('SuppressionsTable', tables.suppressions.tableName);
     this.output('AdobeCredentialsSecret', secrets.adobeCredentials.secretArn);
     this.output('SigningKeysSecret', secrets.signingKeys.secretArn);
+    if (secrets.recipientEndpointToken !== undefined) {
+      this.output('RecipientEndpointSecret', secrets.recipientEndpointToken.secretArn);
+    }
     this.output('ConfigurationSet', configurationSet.configurationSetName);
     this.output('PollerFunction', poller.function.functionName);
     this.output('ConsumerFunction', consumer.function.functionName);
@@ -39,6 +42,9 @@ export class CampaignTriggersStack extends Stack {
     this.output('FeedbackQueueUrl', feedback.events.queue.queueUrl);
     this.output('FeedbackDeadLetterQueueUrl', feedback.events.deadLetterQueue.queueUrl);
     this.output('FeedbackFunction', feedback.function.functionName);
+    this.output('PollerLogGroup', poller.function.logGroup.logGroupName);
+    this.output('ConsumerLogGroup', consumer.function.logGroup.logGroupName);
+    this.output('FeedbackLogGroup', feedback.function.logGroup.logGroupName);
   }
 
   private output(name: string, value: string): void {

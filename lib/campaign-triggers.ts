@@ -51,8 +51,11 @@ export class CampaignTriggers extends Construct {
 
     const monitoring = new Monitoring(this, 'Monitoring', { stage, alarmEmail: settings.alarmEmail });
     this.tables = new Tables(this, 'Tables', { removalPolicy });
-    this.secrets = new Secrets(this, 'Secrets', { removalPolicy });
-    const { signingKeys } = this.secrets;
+    this.secrets = new Secrets(this, 'Secrets', {
+      removalPolicy,
+      asksRecipientEndpoint: props.campaigns.campaigns.some(({ recipient }) => 'endpoint' in recipient),
+    });
+    const { signingKeys, recipientEndpointToken } = this.secrets;
     this.triggers = new HouseQueue(this, 'TriggerQueue', {
       consumerTimeoutSeconds: pace.timeoutSeconds,
       maxReceiveCount,
@@ -92,6 +95,7 @@ export class CampaignTriggers extends Construct {
       triggers: this.triggers,
       tables: this.tables,
       signingKeys,
+      recipientEndpointToken,
       configurationSet: this.configurationSet,
       unsubscribeUrl: this.unsubscribe.url,
       monitoring,
@@ -105,6 +109,7 @@ export class CampaignTriggers extends Construct {
     this.feedback = new Feedback(this, 'Feedback', {
       house,
       sendingRatePerSecond: settings.sendingRatePerSecond,
+      trackEngagement: settings.trackEngagement,
       configurationSet: this.configurationSet,
       tables: this.tables,
       signingKeys,

@@ -37,6 +37,7 @@ const rightValues: Record<string, { must: string; example: unknown }> = {
   consumerName: { must: rightName, example: 'prod' },
   onExpiredPosition: { must: '"oldest" or "latest"', example: 'oldest' },
   campaigns: { must: 'the path of a folder', example: 'campaigns' },
+  trackEngagement: { must: 'true or false', example: false },
   alarmEmail: { must: 'one address', example: 'operations@shop.example' },
   retainData: { must: 'true or false', example: true },
   logRetentionDays: {

@@ -36,6 +36,11 @@ const settingsSchema = v.object({
   onExpiredPosition: v.optional(v.picklist(['oldest', 'latest']), 'oldest'),
   /** The folder of the campaigns, seen from the project. */
   campaigns: v.optional(v.pipe(v.string(), v.nonEmpty()), 'campaigns'),
+  /**
+   * Opens and clicks are counted too. To see them, SES writes a picture and its own links into every e-mail:
+   * say so in the privacy notice, and ask for consent where the law wants it.
+   */
+  trackEngagement: v.optional(v.boolean(), false),
   /** Who is told of alarms. */
   alarmEmail: v.optional(v.pipe(v.string(), v.regex(address))),
   /** Tables, secrets and logs outlive the stack. */

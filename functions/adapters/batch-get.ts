@@ -15,33 +15,41 @@ export interface BatchGetRequest {
   partitionKey: string;
   /** May repeat; DynamoDB must not see a repetition. */
   keys: readonly string[];
+  /** False where the caller notices an old answer by itself: it costs half. */
+  consistent?: boolean;
 }
 
 /**
- * The items found, by consistent reads; what DynamoDB leaves unprocessed is asked for again with growing pauses.
+ * The items found, by consistent reads unless told otherwise; what DynamoDB leaves unprocessed is asked for again with growing pauses.
  * @throws STORE_FAILED also when only a part could be read: half an answer looks like "not there"
  */
-export async function batchGet({ client, tableName, partitionKey, keys }: BatchGetRequest): Promise<Item[]> {
+export async function batchGet(request: BatchGetRequest): Promise<Item[]> {
+  const { client, tableName, partitionKey, keys, consistent = true } = request;
   const distinct = [...new Set(keys)].map((key): Item => ({ [partitionKey]: { S: key } }));
   const chunks: Item[][] = [];
   for (let at = 0; at < distinct.length; at += keysPerRequest) {
     chunks.push(distinct.slice(at, at + keysPerRequest));
   }
   try {
-    return (await Promise.all(chunks.map((chunk) => getChunk(client, tableName, chunk)))).flat();
+    return (await Promise.all(chunks.map((chunk) => getChunk(client, tableName, chunk, consistent)))).flat();
   } catch (cause) {
     if (cause instanceof CampaignTriggersError) throw cause;
     throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
   }
 }
 
-async function getChunk(client: DynamoDBClient, tableName: string, chunk: Item[]): Promise<Item[]> {
+async function getChunk(
+  client: DynamoDBClient,
+  tableName: string,
+  chunk: Item[],
+  ConsistentRead: boolean,
+): Promise<Item[]> {
   const found: Item[] = [];
   let wanted = chunk;
   for (let round = 0; round < maxRounds; round += 1) {
     if (round > 0) await pause(firstPauseMs * 2 ** (round - 1));
     const answer = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead: true } } }),
+      new BatchGetItemCommand({ RequestItems: { [tableName]: { Keys: wanted, ConsistentRead } } }),
     );
     found.push(...(answer.Responses?.[tableName] ?? []));
     wanted = answer.UnprocessedKeys?.[tableName]?.Keys ?? [];

@@ -8,9 +8,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import type { LedgerEntry } from '../core/judge-claim.ts';
 import type { ClaimFeedback, ConfirmedClaim } from '../core/ports/claim-feedback.ts';
-import { messagePrefix, readEntry } from './ledger-item.ts';
+import type { LedgerEntry } from '../core/ports/send-ledger.ts';
+import { messagePrefix, readClaim } from './ledger-item.ts';
 
 const { partitionKey } = tables.sends;
 
@@ -66,7 +66,7 @@ const overrulable = {
 };
 
 function confirmed(before: AttributeValue | undefined): ConfirmedClaim | undefined {
-  const entry: LedgerEntry | undefined = before && readEntry(before);
+  const entry: LedgerEntry | undefined = before && readClaim('', before);
   if (entry?.state !== 'open' && entry?.state !== 'unknown') return undefined;
   const { state: was, leaseUntil, trace } = entry;
   return { was, leaseUntil, ...(trace !== undefined && { trace }) };

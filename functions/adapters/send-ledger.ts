@@ -1,6 +1,7 @@
-// The ledger in DynamoDB: one item per visitor, so that one conditional write is the whole claim.
+// The ledger in DynamoDB: one item per visitor, so that one conditional write is the whole claim, caps included.
 import { randomBytes } from 'node:crypto';
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -9,21 +10,32 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import { judgeClaim, type LedgerEntry } from '../core/judge-claim.ts';
-import type { ClaimAnswer, ClaimRequest, SendLedger } from '../core/ports/send-ledger.ts';
+import type {
+  ClaimEnd,
+  ClaimRequest,
+  SendLedger,
+  VisitorRecord,
+  WriteAnswer,
+} from '../core/ports/send-ledger.ts';
+import { batchGet } from './batch-get.ts';
 import {
   attributesOf,
-  entriesOf,
-  entryKeyOf,
+  conversionAttribute,
+  firingAttribute,
   forgottenAttributes,
   type Item,
+  number,
+  openEntry,
+  readRecord,
+  revisionName,
   writeEntry,
+  writeFiring,
 } from './ledger-item.ts';
-import { settleExpression } from './settle-expression.ts';
+import { type OwnClaim, settleExpression } from './settle-expression.ts';
 
 const { partitionKey, ttl } = tables.sends;
-/** A claim whose ground moves under it is looked at again this often. */
-const maxLooks = 4;
+/** A record whose ground moves under it is looked at again this often. */
+const maxLooks = 8;
 
 export interface LedgerDeps {
   client: DynamoDBClient;
@@ -33,120 +45,165 @@ export interface LedgerDeps {
 
 export function createSendLedger(deps: LedgerDeps): SendLedger {
   const { client, tableName, newClaimId = () => randomBytes(9).toString('base64url') } = deps;
-  /** What a claim learnt, kept for its settlement: its id, and what may be forgotten by the way. */
-  const taken = new WeakMap<ClaimRequest, { claimId: string; forgotten: string[] }>();
+  /** What a claim learnt, kept for its settlement. */
+  const taken = new WeakMap<ClaimRequest, OwnClaim>();
 
-  async function update(request: ClaimRequest, expression: Partial<UpdateItemCommandInput>) {
-    const command = new UpdateItemCommand({ TableName: tableName, Key: keyOf(request), ...expression });
+  async function update(visitorHash: string, expression: Partial<UpdateItemCommandInput>): Promise<boolean> {
+    const command = new UpdateItemCommand({ TableName: tableName, Key: keyOf(visitorHash), ...expression });
     try {
-      return { attributes: (await client.send(command)).Attributes ?? {} };
+      await client.send(command);
+      return true;
     } catch (cause) {
-      if (cause instanceof ConditionalCheckFailedException) return 'condition failed' as const;
+      if (cause instanceof ConditionalCheckFailedException) return false;
       throw translated(cause, tableName);
     }
   }
 
-  async function read(request: ClaimRequest): Promise<Item> {
-    const command = new GetItemCommand({ TableName: tableName, Key: keyOf(request), ConsistentRead: true });
+  async function readNow(visitorHash: string): Promise<VisitorRecord> {
+    const command = new GetItemCommand({
+      TableName: tableName,
+      Key: keyOf(visitorHash),
+      ConsistentRead: true,
+    });
     try {
-      return (await client.send(command)).Item ?? {};
+      return readRecord((await client.send(command)).Item);
     } catch (cause) {
       throw translated(cause, tableName);
     }
   }
 
-  async function take(request: ClaimRequest, entry: LedgerEntry, over?: LedgerEntry): Promise<boolean> {
-    const answer = await update(request, claimExpression(request, entry, over));
-    if (answer === 'condition failed') return false;
-    const forgotten = forgottenAttributes(answer.attributes, request.now);
-    taken.set(request, { claimId: entry.claimId, forgotten });
-    return true;
+  async function write(visitorHash: string, change: Change, seen: VisitorRecord): Promise<WriteAnswer> {
+    if (await update(visitorHash, revised(change, seen))) return { answer: 'written' };
+    return { answer: 'changed', record: await readNow(visitorHash) };
   }
 
-  async function claimFor(request: ClaimRequest, entry: LedgerEntry): Promise<ClaimAnswer> {
-    let over: LedgerEntry | undefined;
-    for (let look = 0; look < maxLooks; look += 1) {
-      if (await take(request, entry, over)) return { claim: 'taken' };
-      const item = await read(request);
-      const [first, ...others] = entriesOf(item, request);
-      over = undefined;
-      // Released between the write and the read: free again.
-      if (first === undefined) continue;
-      const { entryKey, claimId } = entry;
-      const judgement = judgeClaim({ request, entryKey, claimId }, [first, ...others]);
-      if (judgement.claim === 'retake') {
-        over = judgement.of;
-        continue;
-      }
-      // The write had arrived; only its answer was lost, and the SDK tried again.
-      if (judgement.claim === 'taken') taken.set(request, { claimId, forgotten: [] });
-      return judgement;
-    }
-    throw new CampaignTriggersError('STORE_FAILED', 'a claim changed hands too often while it was looked at');
-  }
-
-  async function settle(request: ClaimRequest, end: Parameters<SendLedger['settle']>[1]): Promise<void> {
+  async function settle(request: ClaimRequest, end: ClaimEnd): Promise<void> {
     const own = taken.get(request);
-    const entry: LedgerEntry = {
-      ...openEntry(request, own?.claimId ?? newClaimId()),
-      state: end.state === 'released' ? 'open' : end.state,
-      settledAt: end.at,
-      ...(end.state === 'sent' && { sesMessageId: end.sesMessageId }),
-    };
     // A failed condition means that the claim has been settled otherwise, and better, in the meantime.
-    await update(request, settleExpression(request, entry, end.state, own));
+    if (await update(request.visitorHash, settleExpression(request, end, own))) return;
+    if (end.state !== 'sent') return;
+    // Nothing there to be settled: that it was sent must be known all the same.
+    const entry = { ...openEntry(request, own?.claimId ?? newClaimId()), ...end, settledAt: end.at };
+    const { set } = claimChange(request, writeEntry(entry, request));
+    const expression = expressionOf({ set, expiresAt: request.forgetAt });
+    await update(request.visitorHash, expression);
   }
 
   return {
     settle,
-    async claim(request) {
-      const entry = openEntry(request, newClaimId());
+    async read(visitorHashes) {
+      if (visitorHashes.length === 0) return new Map();
+      const request = { client, tableName, partitionKey, keys: visitorHashes, consistent: false };
+      const items = await batchGet(request);
+      return new Map(items.map((item) => [item[partitionKey]?.S ?? '', () => readRecord(item)]));
+    },
+    async claim(request, seen, over) {
+      const resends = over?.state === 'refused' || over === undefined ? 0 : (over.resends ?? 0) + 1;
+      const entry = openEntry(request, newClaimId(), resends);
+      const { claimId } = entry;
+      taken.set(request, { claimId, forgotten: forgottenAttributes(seen, request.now) });
       try {
-        return await claimFor(request, entry);
+        const change = claimChange(request, writeEntry(entry, request), over);
+        const answer = await write(request.visitorHash, change, seen);
+        if (answer.answer === 'written') return answer;
+        // The write had arrived; only its answer was lost, and the SDK tried again.
+        if (answer.record.claims.some((claim) => claim.claimId === claimId)) return { answer: 'written' };
+        return answer;
       } catch (thrown) {
         // The write may have arrived though its answer did not: a claim that nobody uses would end as unknown.
-        taken.set(request, { claimId: entry.claimId, forgotten: [] });
         await settle(request, { state: 'released', at: request.now }).catch(() => undefined);
         throw thrown;
       }
     },
+    async enter({ visitorHash, campaign, firing, forgetAt }, seen) {
+      const set = { [firingAttribute(campaign)]: writeFiring(firing) };
+      return await write(visitorHash, { set, expiresAt: forgetAt }, seen);
+    },
+    async convert(visitorHash, campaigns, at) {
+      let record = await readNow(visitorHash);
+      for (let look = 0; look < maxLooks; look += 1) {
+        const later = campaigns.filter(({ name }) => (record.conversions[name] ?? 0) < at);
+        if (later.length === 0) return;
+        const set = Object.fromEntries(later.map(({ name }) => [conversionAttribute(name), number(at)]));
+        const expiresAt = Math.max(...later.map(({ forgetAt }) => forgetAt));
+        const answer = await write(visitorHash, { set, expiresAt }, record);
+        if (answer.answer === 'written') return;
+        record = answer.record;
+      }
+      throw new CampaignTriggersError('STORE_FAILED', 'a visitor’s record changed too often');
+    },
   };
 }
 
-const keyOf = ({ visitorHash }: ClaimRequest): Item => ({ [partitionKey]: { S: visitorHash } });
+const keyOf = (visitorHash: string): Item => ({ [partitionKey]: { S: visitorHash } });
 
-function openEntry(request: ClaimRequest, claimId: string): LedgerEntry {
-  const { leaseUntil, forgetAt, journal, position, eventId, messageId } = request;
-  const trace = { journal, position, eventId, messageId };
-  return { state: 'open', entryKey: entryKeyOf(request), claimId, leaseUntil, forgetAt, trace };
+/** What a write sets, and on which further condition. */
+interface Change {
+  set: Record<string, AttributeValue>;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
+  condition?: { text: string; names: Record<string, string>; values: Record<string, AttributeValue> };
 }
 
-function claimExpression(request: ClaimRequest, entry: LedgerEntry, over?: LedgerEntry) {
+function claimChange(
+  request: ClaimRequest,
+  entry: AttributeValue,
+  over?: { state: string; claimId: string },
+): Change {
   const { message, event, messageKey } = attributesOf(request);
+  const { entering, campaign } = request;
   return {
-    UpdateExpression: 'SET #message = :entry, #event = :messageKey, #ttl = :ttl',
-    ConditionExpression:
-      over === undefined
-        ? 'attribute_not_exists(#message) AND attribute_not_exists(#event)'
-        : '#message.#state = :overState AND #message.#claimId = :overClaim',
+    set: {
+      [message]: entry,
+      [event]: { S: messageKey },
+      ...(entering !== undefined && { [firingAttribute(campaign)]: writeFiring(entering) }),
+    },
+    expiresAt: request.forgetAt,
+    // Settling raises no revision: what is taken over must still be as it was seen.
+    ...(over !== undefined && {
+      condition: {
+        text: '#over.#state = :overState AND #over.#claimId = :overClaim',
+        names: { '#over': message, '#state': 's', '#claimId': 'c' },
+        values: { ':overState': { S: over.state }, ':overClaim': { S: over.claimId } },
+      },
+    }),
+  };
+}
+
+/** The change, on condition that the record is as it was seen. */
+function revised(change: Change, { revision, expiresAt }: VisitorRecord): Partial<UpdateItemCommandInput> {
+  const condition = change.condition ?? { text: '', names: {}, values: {} };
+  const seen = revision === 0 ? 'attribute_not_exists(#rev)' : '#rev = :rev';
+  return expressionOf({
+    set: { ...change.set, [revisionName]: number(revision + 1) },
+    expiresAt: Math.max(change.expiresAt, expiresAt),
+    condition: {
+      text: [seen, ...(condition.text === '' ? [] : [condition.text])].join(' AND '),
+      names: { ...condition.names, '#rev': revisionName },
+      values: { ...condition.values, ...(revision === 0 ? {} : { ':rev': number(revision) }) },
+    },
+  });
+}
+
+function expressionOf({ set, expiresAt, condition }: Change): Partial<UpdateItemCommandInput> {
+  const all = Object.entries({ ...set, [ttl]: number(Math.ceil(expiresAt / 1000)) });
+  return {
+    UpdateExpression: `SET ${all.map((_, index) => `#s${index} = :s${index}`).join(', ')}`,
+    ...(condition !== undefined && { ConditionExpression: condition.text }),
     ExpressionAttributeNames: {
-      '#message': message,
-      '#event': event,
-      '#ttl': ttl,
-      ...(over !== undefined && { '#state': 's', '#claimId': 'c' }),
+      ...Object.fromEntries(all.map(([name], index) => [`#s${index}`, name])),
+      ...condition?.names,
     },
     ExpressionAttributeValues: {
-      ':entry': writeEntry(entry),
-      ':messageKey': { S: messageKey },
-      ':ttl': { N: String(Math.ceil(request.forgetAt / 1000)) },
-      ...(over !== undefined && { ':overState': { S: over.state }, ':overClaim': { S: over.claimId } }),
+      ...Object.fromEntries(all.map(([, value], index) => [`:s${index}`, value])),
+      ...condition?.values,
     },
-    ReturnValues: 'ALL_OLD' as const,
   };
 }
 
 /** The one permanent trouble: DynamoDB's 400 KB per item. The message is its documented wording. */
 function translated(cause: unknown, tableName: string): CampaignTriggersError {
+  if (cause instanceof CampaignTriggersError) return cause;
   const full =
     cause instanceof Error &&
     cause.name === 'ValidationException' &&

@@ -1,24 +1,21 @@
-// How a claim's end is written: what it may overwrite, and what is forgotten by the way.
+// How a claim's end is written: what it may overwrite, and what is forgotten by the way. Single members are set, so that
+// what SES told of the e-mail in the meantime stays.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { tables } from '../contract/tables.ts';
-import type { LedgerEntry } from '../core/judge-claim.ts';
-import type { ClaimRequest } from '../core/ports/send-ledger.ts';
-import { attributesOf, writeEntry } from './ledger-item.ts';
+import type { ClaimEnd, ClaimRequest } from '../core/ports/send-ledger.ts';
+import { entryKey } from '../core/send-key.ts';
+import { attributesOf, number } from './ledger-item.ts';
 
-const { ttl } = tables.sends;
 /** Keeps the expression small; the next settlement forgets the rest. */
 const forgottenAtOnce = 50;
 
-type End = 'sent' | 'refused' | 'released' | 'unknown';
+export interface OwnClaim {
+  claimId: string;
+  forgotten: readonly string[];
+}
 
-export function settleExpression(
-  request: ClaimRequest,
-  entry: LedgerEntry,
-  end: End,
-  own: { claimId: string; forgotten: string[] } | undefined,
-) {
-  const { message, event, messageKey } = attributesOf(request);
-  const names: Record<string, string> = { '#message': message, '#event': event };
+export function settleExpression(request: ClaimRequest, end: ClaimEnd, own: OwnClaim | undefined) {
+  const { message, event } = attributesOf(request);
+  const names: Record<string, string> = { '#message': message };
   const values: Record<string, AttributeValue> = {};
 
   const forgotten = (own?.forgotten ?? []).filter((name) => name !== message && name !== event);
@@ -26,20 +23,36 @@ export function settleExpression(
     names[`#old${index}`] = name;
     return `#old${index}`;
   });
-  if (end === 'released') remove.push('#message', '#event');
-  else {
-    names['#ttl'] = ttl;
-    values[':entry'] = writeEntry(entry);
-    values[':messageKey'] = { S: messageKey };
-    values[':ttl'] = { N: String(Math.ceil(request.forgetAt / 1000)) };
+  const set: string[] = [];
+  if (end.state === 'released') {
+    names['#event'] = event;
+    remove.push('#message', '#event');
+  } else {
+    Object.assign(names, { '#state': 's', '#at': 't' });
+    Object.assign(values, { ':state': { S: end.state }, ':at': number(end.at) });
+    set.push('#message.#state = :state', '#message.#at = :at');
+    if (end.state === 'sent') {
+      names['#id'] = 'i';
+      values[':id'] = { S: end.sesMessageId };
+      set.push('#message.#id = :id');
+    }
+    if (end.state !== 'unknown') {
+      names['#trace'] = 'w';
+      remove.push('#message.#trace');
+    }
   }
-  const set = end === 'released' ? '' : 'SET #message = :entry, #event = :messageKey, #ttl = :ttl';
-  const condition = end === 'sent' ? undefined : replaceable(end, entry, own !== undefined, names, values);
+  const condition =
+    end.state === 'sent' ? 'attribute_exists(#message)' : replaceable(end.state, request, own, names, values);
   return {
-    UpdateExpression: [set, remove.length > 0 ? `REMOVE ${remove.join(', ')}` : ''].join(' ').trim(),
+    UpdateExpression: [
+      set.length > 0 ? `SET ${set.join(', ')}` : '',
+      remove.length > 0 ? `REMOVE ${remove.join(', ')}` : '',
+    ]
+      .join(' ')
+      .trim(),
+    ConditionExpression: condition,
     ExpressionAttributeNames: names,
-    ...(Object.keys(values).length > 0 && { ExpressionAttributeValues: values }),
-    ...(condition !== undefined && { ConditionExpression: condition }),
+    ExpressionAttributeValues: values,
   };
 }
 
@@ -48,25 +61,23 @@ export function settleExpression(
  * is sent; "unknown" is the least that can be said, so that it replaces an open claim alone.
  */
 function replaceable(
-  end: Exclude<End, 'sent'>,
-  entry: LedgerEntry,
-  own: boolean,
+  end: 'refused' | 'released' | 'unknown',
+  request: ClaimRequest,
+  own: OwnClaim | undefined,
   names: Record<string, string>,
   values: Record<string, AttributeValue>,
 ): string {
-  names['#entryKey'] = 'p';
-  names['#state'] = 's';
-  values[':entryKey'] = { S: entry.entryKey };
-  values[':open'] = { S: 'open' };
+  Object.assign(names, { '#entryKey': 'p', '#state': 's' });
+  Object.assign(values, { ':entryKey': { S: entryKey(request) }, ':open': { S: 'open' } });
   const conditions = ['#message.#entryKey = :entryKey'];
   if (end === 'unknown') conditions.push('#message.#state = :open');
   else {
-    values[':unknown'] = { S: 'unknown' };
-    conditions.push('#message.#state IN (:open, :unknown)');
+    values[':unknownBefore'] = { S: 'unknown' };
+    conditions.push('#message.#state IN (:open, :unknownBefore)');
   }
-  if (own) {
+  if (own !== undefined) {
     names['#claimId'] = 'c';
-    values[':claimId'] = { S: entry.claimId };
+    values[':claimId'] = { S: own.claimId };
     conditions.push('#message.#claimId = :claimId');
   }
   return conditions.join(' AND ');

@@ -10,7 +10,7 @@ import { batchGet } from './batch-get.ts';
 
 const { partitionKey } = tables.suppressions;
 /** `scope:all`, `scope:marketing`: the prefix keeps a category from ever meaning the key. */
-const scopePrefix = 'scope:';
+export const scopePrefix = 'scope:';
 const everything = 'all';
 
 const entrySchema = v.object({ reason: v.string(), at: v.number() });
@@ -48,7 +48,7 @@ export function createSuppressionStore({ client, tableName }: SuppressionTable):
 }
 
 /** An entry that cannot be understood still suppresses: the gate stays closed. */
-function readSuppression(item: Record<string, AttributeValue>): Suppression {
+export function readSuppression(item: Record<string, AttributeValue>): Suppression {
   const { [partitionKey]: recipientHash, ...attributes } = plainItem(item);
   const suppression: Suppression = { recipientHash: String(recipientHash), categories: {} };
   for (const [name, value] of Object.entries(attributes)) {

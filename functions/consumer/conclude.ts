@@ -1,22 +1,28 @@
-// Carries a verdict out: audited, parked, hidden or put back. What this returns decides whether SQS keeps the message.
+// Carries a verdict out: audited, parked, kept, hidden or put back. What this returns decides whether SQS keeps the message.
 import { consumerMetrics as metrics } from '../contract/metrics.ts';
-import type { AuditLine } from '../core/audit.ts';
-import type { ErrorCode } from '../core/errors.ts';
+import { asCampaignTriggersError, type ErrorCode } from '../core/errors.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetters } from '../core/ports/dead-letters.ts';
+import type { ResultCount } from '../core/ports/results.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { TriggerReturns } from '../core/ports/trigger-returns.ts';
 import type { QueuedMessage } from '../core/queued-trigger.ts';
+import { type ResultTally, utcDay } from '../core/result-tally.ts';
 import { retryDelaySeconds } from '../core/retry-delay.ts';
 import type { Trigger } from '../core/trigger.ts';
+import { endLine, type Label, waitingLine } from './audit-lines.ts';
+import { type Keep, waitingBody } from './keep.ts';
 import type { Traces } from './parse-message.ts';
-import type { Verdict } from './verdict.ts';
+import type { Hold, Verdict } from './verdict.ts';
 
 export interface ConcludeDeps {
   deadLetters: DeadLetters;
   returns: TriggerReturns;
+  keep: Keep;
   telemetry: Telemetry;
+  /** Written at the end of the batch. */
+  tally: Pick<ResultTally, 'add'>;
   /** Receives after which SQS itself would move the message away, without a reason. */
   maxReceiveCount: number;
   clock: Clock;
@@ -28,49 +34,76 @@ export interface Concluding {
   message: QueuedMessage;
   /** The trigger's ids; of an unreadable message, what could be told. */
   traces: Traces;
-  times?: Pick<Trigger, 'firedAt' | 'receivedAt'>;
-  campaign: string | undefined;
+  /** Undefined for an unreadable message. */
+  trigger?: Trigger;
+  label: Label;
   verdict: Verdict;
   ms: Record<string, number>;
 }
 
-/** `keep`: the message is to come back, as a failed item of the batch. @throws QUEUE_SEND_FAILED, and then it is to be kept */
+/** `keep`: the message is to come back, as a failed item of the batch. @throws QUEUE_SEND_FAILED, STORE_FAILED, and then it is to be kept */
 export type Conclude = (concluding: Concluding) => Promise<'done' | 'keep'>;
+
+type Ended = Extract<Verdict, { verdict: 'ended' }>;
 
 const longestThrottleSeconds = 60;
 const noTurnSeconds = 2;
 
 export function createConclude(deps: ConcludeDeps): Conclude {
-  const { deadLetters, returns, telemetry, maxReceiveCount, clock, chance } = deps;
+  const { deadLetters, returns, keep, telemetry, tally, maxReceiveCount, clock, chance } = deps;
 
-  async function end(
-    concluding: Concluding,
-    verdict: Extract<Verdict, { verdict: 'ended' }>,
-  ): Promise<'done'> {
-    const { outcome } = verdict;
-    const parked = parkingOf(outcome);
-    // Parked first, then told and taken off the queue: a crash in between parks twice rather than never.
-    if (parked !== undefined) {
-      const { body, attempts } = concluding.message;
-      const { campaign } = concluding;
-      const letter = { body, attempts, ...parked, failedAt: clock() };
-      await deadLetters.park({ ...letter, ...(campaign !== undefined && { campaign }) });
-    }
-    telemetry.audit(auditLine(concluding, verdict, clock()));
+  async function end(concluding: Concluding, verdict: Ended): Promise<'done'> {
+    const parked = parkingOf(verdict.outcome);
+    // Parked or kept first, then told and taken off the queue: a crash in between does it twice rather than never.
+    if (parked !== undefined) await park(concluding, concluding.message.body, parked);
+    if (verdict.next !== undefined) await hold(concluding, verdict.next);
+    telemetry.audit(endLine(concluding, verdict, clock()));
     count(concluding, verdict);
     return 'done';
   }
 
-  function count(
-    { times }: Concluding,
-    { outcome, sentAt, earlier }: Extract<Verdict, { verdict: 'ended' }>,
+  async function park(
+    { message, label }: Concluding,
+    body: string,
+    why: { reason: ErrorCode; detail: string },
   ) {
+    const { campaign } = label;
+    const letter = { body, attempts: message.attempts, ...why, failedAt: clock() };
+    await deadLetters.park({ ...letter, ...(campaign !== undefined && { campaign }) });
+  }
+
+  async function hold(concluding: Concluding, held: Hold): Promise<'done'> {
+    const { message, trigger } = concluding;
+    if (trigger === undefined) throw new Error('an unreadable message cannot wait');
+    try {
+      await keep(message, trigger, held);
+    } catch (thrown) {
+      const { code: reason, message: detail, transient } = asCampaignTriggersError(thrown);
+      if (transient) throw thrown;
+      const outcome: Outcome = { end: 'failed', reason, detail };
+      const label = { ...concluding.label, step: held.step };
+      await park(concluding, waitingBody(trigger, held.wait), { reason, detail });
+      telemetry.audit(endLine({ ...concluding, label }, { verdict: 'ended', outcome }, clock()));
+      telemetry.count(metrics.failed);
+      return 'done';
+    }
+    telemetry.audit(waitingLine(concluding, held, clock()));
+    telemetry.count(metrics.held);
+    return 'done';
+  }
+
+  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier }: Ended): void {
     // Counted when it was sent; this is only the queue delivering it again.
     if (earlier) return;
     telemetry.count(metrics[outcome.end]);
-    if (sentAt !== undefined && times !== undefined) {
-      telemetry.observeSeconds(metrics.firingToSentSeconds, Math.max(0, sentAt - times.firedAt) / 1000);
+    const { campaign, step = '', variant = '' } = label;
+    const result = resultOf(outcome);
+    if (campaign !== undefined && result !== undefined) {
+      tally.add({ campaign, day: utcDay(sentAt ?? clock()), step, variant }, result);
     }
+    if (sentAt === undefined || trigger === undefined) return;
+    const since = trigger.wait?.dueAt ?? trigger.firedAt;
+    telemetry.observeSeconds(metrics.firingToSentSeconds, Math.max(0, sentAt - since) / 1000);
   }
 
   async function hide(concluding: Concluding, seconds: number): Promise<'keep'> {
@@ -84,7 +117,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
   }
 
   async function wait(concluding: Concluding, verdict: Extract<Verdict, { verdict: 'wait' }>) {
-    const { message } = concluding;
+    const { message, trigger } = concluding;
     const backoff = retryDelaySeconds(message.attempts, chance());
     const lastReceive = message.receives >= maxReceiveCount;
     if (verdict.because === 'held' && !lastReceive) {
@@ -92,8 +125,8 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     }
     // A fresh copy: waiting must not use up the receives that are meant for trouble.
     await returns.putBack(message, copyDelaySeconds(verdict, backoff));
-    if (concluding.times !== undefined) {
-      const waitedMs = clock() - concluding.times.receivedAt;
+    if (trigger !== undefined) {
+      const waitedMs = clock() - (trigger.wait?.dueAt ?? trigger.receivedAt);
       telemetry.observeSeconds(metrics.waitingSeconds, Math.max(0, waitedMs) / 1000);
     }
     if (verdict.because === 'throttled') telemetry.count(metrics.throttled);
@@ -103,9 +136,11 @@ export function createConclude(deps: ConcludeDeps): Conclude {
   }
 
   return async (concluding) => {
-    const { verdict, message, campaign, traces } = concluding;
+    const { verdict, message, label, traces } = concluding;
     if (verdict.verdict === 'ended') return await end(concluding, verdict);
+    if (verdict.verdict === 'hold') return await hold(concluding, verdict.hold);
     const { reason: code, detail } = verdict;
+    const { campaign } = label;
     const fields = { code, detail, campaign, eventId: traces.eventId, attempts: message.attempts };
     if (verdict.verdict === 'wait') {
       if (verdict.because === 'halted') telemetry.error('nothing can be sent', fields);
@@ -125,31 +160,14 @@ function copyDelaySeconds({ because }: Extract<Verdict, { verdict: 'wait' }>, ba
   return because === 'throttled' ? Math.min(backoff, longestThrottleSeconds) : backoff;
 }
 
+/** Undefined for what says nothing about the campaign: the firing has been counted before. */
+function resultOf(outcome: Outcome): ResultCount | undefined {
+  if (outcome.end === 'duplicate') return undefined;
+  return outcome.end === 'skipped' ? `skipped:${outcome.reason}` : outcome.end;
+}
+
 function parkingOf(outcome: Outcome): { reason: ErrorCode; detail: string } | undefined {
   if (outcome.end === 'failed') return { reason: outcome.reason, detail: outcome.detail };
   if (outcome.end === 'unknown') return { reason: 'SEND_UNKNOWN', detail: outcome.detail };
   return undefined;
-}
-
-function auditLine(
-  { message, traces, times, campaign, ms }: Concluding,
-  { outcome, sentAt }: Extract<Verdict, { verdict: 'ended' }>,
-  endedAt: number,
-): AuditLine {
-  const { journal = '', position = '', ...ids } = traces;
-  return {
-    audit: 1,
-    end: outcome.end,
-    ...('reason' in outcome && { reason: outcome.reason }),
-    journal,
-    position,
-    ...ids,
-    ...(campaign !== undefined && { campaign }),
-    ...(outcome.end === 'sent' && { sesMessageId: outcome.sesMessageId }),
-    ...times,
-    ...(sentAt !== undefined && { sentAt }),
-    endedAt,
-    attempts: message.attempts,
-    ms,
-  };
 }

@@ -1,6 +1,6 @@
 // The consumer's settings, out of its environment.
 import * as v from 'valibot';
-import { consumerEnv, serviceNameEnv } from '../contract/env.ts';
+import { consumerEnv, consumerOptionalEnv, serviceNameEnv } from '../contract/env.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
 import { senderAddress } from '../core/sender-address.ts';
 
@@ -26,12 +26,15 @@ export interface ConsumerConfig {
   sender: string;
   unsubscribeUrl: string;
   sendsPerSecond: number;
+  /** Set where a campaign asks an endpoint for its recipients. */
+  recipientEndpointSecretId?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws SETTING_MISSING, naming the variable */
 export function readConfig(env: Environment): ConsumerConfig {
+  const recipientEndpointSecretId = env[consumerOptionalEnv.recipientEndpointSecretId];
   return {
     stage: read(env, serviceNameEnv, text),
     sendsTable: read(env, consumerEnv.sendsTable, text),
@@ -47,6 +50,7 @@ export function readConfig(env: Environment): ConsumerConfig {
     sender: read(env, consumerEnv.sender, sender),
     unsubscribeUrl: read(env, consumerEnv.unsubscribeUrl, url),
     sendsPerSecond: read(env, consumerEnv.sendsPerSecond, positive),
+    ...(recipientEndpointSecretId !== undefined && { recipientEndpointSecretId }),
   };
 }
 

@@ -11,12 +11,13 @@ import { readConfig } from './config.ts';
 const { firingToSentSeconds: _sent, waitingSeconds: _waiting, ...counters } = consumerMetrics;
 const config = readConfig(process.env);
 const telemetry = createTelemetry(config.stage, Object.values(counters));
-const { campaigns } = readCampaigns();
+const compiled = readCampaigns();
 const consume = createConsumer({
   config,
-  campaigns,
+  compiled,
   clients: createClients(),
   telemetry,
+  fetch,
   clock: Date.now,
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
   chance: Math.random,

@@ -1,40 +1,76 @@
-// What becomes of a trigger whose claim was not free.
-import type { ClaimAnswer, ClaimRequest } from '../core/ports/send-ledger.ts';
+// What becomes of a trigger whose e-mail has been claimed before.
+import type { Campaign } from '../core/campaign.ts';
+import type { Standing } from '../core/judge-claim.ts';
+import type { ClaimRequest, RecordedClaim } from '../core/ports/send-ledger.ts';
 import type { Settle } from './settle.ts';
 import { ended, type Verdict } from './verdict.ts';
 
-type NotTaken = Exclude<ClaimAnswer, { claim: 'taken' }>;
+type Claimed = Exclude<Standing, { standing: 'free' } | { standing: 'refused' }>;
 
 /** SES tells within seconds that it took an e-mail; the feedback then settles the claim of an invocation that died. */
 const feedbackGraceMs = 30_000;
 
-export async function notTaken(answer: NotTaken, request: ClaimRequest, settle: Settle): Promise<Verdict> {
-  switch (answer.claim) {
+/**
+ * The claim whose place may be taken: one that SES refused and somebody replays, or, where the campaign would rather mail
+ * twice than never, one that nobody knows the end of — once, and when SES has had its time to tell.
+ */
+export function replaceableClaim(
+  standing: Standing,
+  { onUncertainSend }: Pick<Campaign, 'onUncertainSend'>,
+  now: number,
+): RecordedClaim | undefined {
+  if (standing.standing === 'refused') return standing.claim;
+  if (standing.standing !== 'unknown' || !standing.sameEntry || onUncertainSend !== 'resend')
+    return undefined;
+  const again = (standing.claim.resends ?? 0) === 0 && now >= standing.since + feedbackGraceMs;
+  return again ? standing.claim : undefined;
+}
+
+export async function notTaken(
+  standing: Claimed,
+  request: ClaimRequest,
+  { onUncertainSend }: Pick<Campaign, 'onUncertainSend'>,
+  settle: Settle,
+): Promise<Verdict> {
+  switch (standing.standing) {
     case 'duplicate':
       return ended({ end: 'duplicate' });
     case 'already-sent': {
-      const { sesMessageId, sentAt } = answer;
+      const { sesMessageId, sentAt } = standing;
       return { verdict: 'ended', outcome: { end: 'sent', sesMessageId }, sentAt, earlier: true };
     }
     case 'held':
-      return held('another invocation is sending this e-mail', answer.leaseUntil, request);
-    case 'unknown':
+      return held('another invocation is sending this e-mail', standing.leaseUntil, request);
+    case 'unknown': {
       // The first firing is parked or will be: a second one must not add to the doubt.
-      if (!answer.sameEntry) return ended({ end: 'duplicate' });
-      if (answer.diedAt !== undefined && request.now < answer.diedAt + feedbackGraceMs) {
-        return held('SES may still tell that it took this e-mail', answer.diedAt + feedbackGraceMs, request);
+      if (!standing.sameEntry) return ended({ end: 'duplicate' });
+      const { died, since, claim } = standing;
+      const mayResend = onUncertainSend === 'resend' && (claim.resends ?? 0) === 0;
+      if ((died || mayResend) && request.now < since + feedbackGraceMs) {
+        return held('SES may still tell that it took this e-mail', since + feedbackGraceMs, request);
       }
       return await settle(request, {
         answer: 'unknown',
         detail: 'an earlier attempt ended without an answer',
       });
-    case 'refused':
-      // SES refused the first firing for good; it is among the dead letters, and a replay of it may be tried again.
-      return ended({ end: 'duplicate' });
+    }
   }
 }
 
-function held(detail: string, until: number, { now }: ClaimRequest): Verdict {
-  const atMostSeconds = Math.ceil((until - now) / 1000);
+/** Where the campaign would rather mail twice than never, the trigger comes back when SES has had its time to tell. */
+export function orOnceMore(
+  verdict: Verdict,
+  { onUncertainSend }: Pick<Campaign, 'onUncertainSend'>,
+  over: RecordedClaim | undefined,
+  now: number,
+): Verdict {
+  const unknown = verdict.verdict === 'ended' && verdict.outcome.end === 'unknown';
+  if (!unknown || onUncertainSend !== 'resend' || over?.state === 'unknown' || over?.state === 'open')
+    return verdict;
+  return held('nobody can tell whether SES took this e-mail', now + feedbackGraceMs, { now });
+}
+
+export function held(detail: string, until: number, { now }: Pick<ClaimRequest, 'now'>): Verdict {
+  const atMostSeconds = Math.max(1, Math.ceil((until - now) / 1000));
   return { verdict: 'wait', because: 'held', reason: 'CLAIM_HELD', detail, atMostSeconds };
 }

@@ -6,12 +6,15 @@ import { inParallel } from '../core/in-parallel.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { createRecipientHash } from '../core/recipient-hash.ts';
+import type { ResultTally } from '../core/result-tally.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { createUnsubscribeTokens } from '../core/unsubscribe-token.ts';
 import { createVisitorHash } from '../core/visitor-hash.ts';
+import type { Label } from './audit-lines.ts';
 import type { Conclude } from './conclude.ts';
-import type { Findings, LookUp } from './look-up.ts';
-import { createOneAfterAnother, type OneAfterAnother } from './one-after-another.ts';
+import type { Findings, Hashes, LookUp } from './look-up.ts';
+import type { NoteConversions } from './note-conversions.ts';
+import { createOneAfterAnother } from './one-after-another.ts';
 import { type ParsedMessage, parseMessage, type Traces } from './parse-message.ts';
 import type { ProcessTrigger } from './process-trigger.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
@@ -22,6 +25,8 @@ export interface BatchDeps {
   lookUp: LookUp;
   processTrigger: ProcessTrigger;
   conclude: Conclude;
+  noteConversions: NoteConversions;
+  tally: Pick<ResultTally, 'flush'>;
   telemetry: Telemetry;
   clock: Clock;
 }
@@ -31,22 +36,25 @@ export type ProcessBatch = (event: SQSEvent, endsAt: number) => Promise<SQSBatch
 
 /** What the batch has in common, or the error that all of it meets. */
 type Shared =
-  | { findings: Map<Trigger, Findings>; signUnsubscribe: ReturnType<typeof createUnsubscribeTokens>['sign'] }
+  | {
+      findings: Map<Trigger, Findings>;
+      visitorHash: Hashes['visitor'];
+      signUnsubscribe: ReturnType<typeof createUnsubscribeTokens>['sign'];
+    }
   | { failure: unknown };
 
 const atOnce = 10;
 
 export function createProcessBatch(deps: BatchDeps): ProcessBatch {
-  const { signingKeys, lookUp, processTrigger, conclude, telemetry, clock } = deps;
+  const { signingKeys, lookUp, noteConversions, processTrigger, conclude, tally, telemetry, clock } = deps;
 
   async function share(triggers: readonly Trigger[]): Promise<Shared> {
     try {
       const keys = await signingKeys();
-      const findings = await lookUp(triggers, {
-        recipient: createRecipientHash(keys.recipientKey),
-        visitor: createVisitorHash(keys.recipientKey),
-      });
-      return { findings, signUnsubscribe: createUnsubscribeTokens(keys.unsubscribe).sign };
+      const visitorHash = createVisitorHash(keys.recipientKey);
+      const hashes = { recipient: createRecipientHash(keys.recipientKey), visitor: visitorHash };
+      const findings = await lookUp(triggers, hashes);
+      return { findings, visitorHash, signUnsubscribe: createUnsubscribeTokens(keys.unsubscribe).sign };
     } catch (failure) {
       return { failure };
     }
@@ -55,9 +63,10 @@ export function createProcessBatch(deps: BatchDeps): ProcessBatch {
   async function judge(trigger: Trigger, shared: Shared, endsAt: number, watch: Stopwatch): Promise<Verdict> {
     try {
       if ('failure' in shared) throw shared.failure;
-      const { findings, signUnsubscribe } = shared;
+      const { findings, visitorHash, signUnsubscribe } = shared;
       const found = findings.get(trigger);
       if (found === undefined) throw new Error('a trigger was not looked up');
+      await noteConversions(trigger, visitorHash);
       return await processTrigger({ trigger, findings: found, signUnsubscribe, endsAt, watch });
     } catch (thrown) {
       return verdictOf(thrown, telemetry);
@@ -69,25 +78,18 @@ export function createProcessBatch(deps: BatchDeps): ProcessBatch {
     const { ms } = watch;
     if ('error' in content) {
       const verdict = verdictOf(content.error, telemetry);
-      return await conclude({ message, traces: content.traces, campaign: undefined, verdict, ms });
+      return await conclude({ message, traces: content.traces, label: {}, verdict, ms });
     }
     const { trigger } = content;
     const verdict = await judge(trigger, shared, endsAt, watch);
-    const campaign = 'findings' in shared ? shared.findings.get(trigger)?.campaign?.name : undefined;
-    return await conclude({
-      message,
-      traces: tracesOf(trigger),
-      times: timesOf(trigger),
-      campaign,
-      verdict,
-      ms,
-    });
+    const label = labelOf('findings' in shared ? shared.findings.get(trigger) : undefined);
+    return await conclude({ message, traces: tracesOf(trigger), trigger, label, verdict, ms });
   }
 
   /** Whether the message is to be kept; its troubles stay its own. */
-  async function keeps(parsed: ParsedMessage, inTurn: OneAfterAnother, run: () => Promise<'done' | 'keep'>) {
+  async function keeps(parsed: ParsedMessage, inTurn: InTurn, run: () => Promise<'done' | 'keep'>) {
     try {
-      return (await inTurn(firingNames(parsed), run)) === 'keep';
+      return (await inTurn(parsed, run)) === 'keep';
     } catch (thrown) {
       const { code, message } = asCampaignTriggersError(thrown);
       telemetry.error('a trigger could not be concluded', {
@@ -104,11 +106,13 @@ export function createProcessBatch(deps: BatchDeps): ProcessBatch {
     const triggers = parsed.flatMap(({ content }) => ('trigger' in content ? [content.trigger] : []));
     const batchWatch = createStopwatch(clock);
     const shared = await batchWatch.time('lookUp', () => share(triggers));
-    const inTurn = createOneAfterAnother();
+    const oneAfterAnother = createOneAfterAnother();
+    const inTurn: InTurn = (one, run) => oneAfterAnother(namesOf(one, shared), run);
     const kept = await inParallel(parsed, atOnce, async (one) => {
       const watch = createStopwatch(clock, batchWatch.ms);
       return await keeps(one, inTurn, () => work(one, shared, endsAt, watch));
     });
+    await tally.flush();
     const failures = parsed.filter((_, index) => kept[index]);
     return { batchItemFailures: failures.map(({ itemIdentifier }) => ({ itemIdentifier })) };
   };
@@ -131,15 +135,26 @@ function framesOf(thrown: unknown): string[] {
   return lines.filter((line) => /^\s+at /.test(line)).slice(0, 8);
 }
 
-function firingNames({ content }: ParsedMessage): string[] {
+type InTurn = (one: ParsedMessage, run: () => Promise<'done' | 'keep'>) => Promise<'done' | 'keep'>;
+
+/** Of one visitor one trigger at a time: two at once would only change each other's record. */
+function namesOf({ content }: ParsedMessage, shared: Shared): string[] {
   if ('error' in content) return [];
-  return [`message ${content.trigger.messageId}`, `event ${content.trigger.eventId}`];
+  const { trigger } = content;
+  const visitor = 'findings' in shared ? shared.findings.get(trigger)?.visitorHash : undefined;
+  const firing = [`message ${trigger.messageId}`, `event ${trigger.eventId}`];
+  return visitor === undefined ? firing : [...firing, `visitor ${visitor}`];
+}
+
+/** Which e-mail it was about; steps and variants have a name where there are several. */
+function labelOf({ campaign, place, variant }: Pick<Findings, 'campaign' | 'place' | 'variant'> = {}): Label {
+  return {
+    ...(campaign !== undefined && { campaign: campaign.name }),
+    ...(place !== undefined && place.step.name !== '' && { step: place.step.name }),
+    ...(variant !== undefined && variant.name !== '' && { variant: variant.name }),
+  };
 }
 
 function tracesOf({ journal, position, eventId, messageId, triggerId }: Trigger): Traces {
   return { journal, position, eventId, messageId, triggerId };
-}
-
-function timesOf({ firedAt, receivedAt }: Trigger) {
-  return { firedAt, receivedAt };
 }

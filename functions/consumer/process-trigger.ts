@@ -1,13 +1,17 @@
-// The recipe: what happens to one trigger, from top to bottom. What can fail for good comes before the claim;
-// nothing stands between the claim and the send.
-import { judgeGates } from '../core/gates/index.ts';
+// The recipe: what happens to one trigger, from top to bottom. What can fail for good comes before the claim; nothing
+// stands between the claim and the send. What was judged on a record that has changed since is judged again.
+import type { Cap } from '../core/campaign.ts';
+import { CampaignTriggersError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { EmailChannel, SendAnswer } from '../core/ports/email-channel.ts';
+import type { Email, EmailChannel, SendAnswer } from '../core/ports/email-channel.ts';
 import type { Pacer } from '../core/ports/pacer.ts';
-import type { ClaimRequest, SendLedger } from '../core/ports/send-ledger.ts';
+import type { SendLedger } from '../core/ports/send-ledger.ts';
 import type { Trigger } from '../core/trigger.ts';
+import { type Case, claimRequest } from './claim-request.ts';
+import { withNextStep } from './hold.ts';
+import { judgeTrigger } from './judge-trigger.ts';
 import type { Addressee, Findings } from './look-up.ts';
-import { notTaken } from './not-taken.ts';
+import { orOnceMore } from './not-taken.ts';
 import type { Settle } from './settle.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { ended, type Verdict } from './verdict.ts';
@@ -16,9 +20,11 @@ import type { EmailRequest, WriteEmail } from './write-email.ts';
 export interface RecipeDeps {
   writeEmail: WriteEmail;
   pacer: Pacer;
-  ledger: Pick<SendLedger, 'claim'>;
+  ledger: Pick<SendLedger, 'claim' | 'enter'>;
   channel: EmailChannel;
   settle: Settle;
+  /** Over all campaigns together. */
+  totalCap: Cap | undefined;
   clock: Clock;
 }
 
@@ -37,64 +43,82 @@ export type ProcessTrigger = (input: RecipeInput) => Promise<Verdict>;
 export const sendReserveMs = 7_000;
 /** The request time-out of a send, and a little. */
 const leastSendMs = 5_500;
-/** Clocks of two environments may differ; nobody lives on after its invocation's end. */
-const leaseMarginMs = 5_000;
-/** The gates refuse a replay older than the campaign's `maxAge`; a day covers clocks that go wrong. */
-const memoryMarginMs = 86_400_000;
-/** What claims to have fired in the future is believed that far: the dead-letter queue keeps nothing longer. */
-const longestReplayMs = 14 * 86_400_000;
+/** A visitor whose record changes more often than this while one e-mail is judged comes back later. */
+const maxLooks = 12;
 
 /** The returned function: @throws CampaignTriggersError before the claim only */
 export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
-  const { writeEmail, pacer, ledger, channel, settle, clock } = deps;
+  const { ledger, settle, totalCap, clock } = deps;
 
-  return async ({ trigger, findings, signUnsubscribe, endsAt, watch }) => {
+  return async (input) => {
+    const { trigger, findings, endsAt, watch } = input;
     const addressee = findings.addressee();
     if ('skip' in addressee) return ended({ end: 'skipped', reason: addressee.skip });
 
-    const refusal = judgeGates({ ...addressee, trigger, now: clock() });
-    if (refusal !== undefined) return ended({ end: 'skipped', reason: refusal });
+    const caseNow = (): Case => ({ trigger, addressee, totalCap, now: clock(), endsAt });
+    const prepared = prepare(deps, input, addressee);
+    let { record } = addressee;
+    for (let look = 0; look < maxLooks; look += 1) {
+      const judgement = await watch.time('judge', () => judgeTrigger(deps, caseNow(), record));
+      if ('changed' in judgement) {
+        record = judgement.changed;
+        continue;
+      }
+      if ('verdict' in judgement) {
+        prepared.giveBack();
+        return judgement;
+      }
+      const email = await prepared.email();
+      if (email === undefined) return noTurn;
 
-    const email = await watch.time('render', () => writeEmail({ trigger, addressee, signUnsubscribe }));
-
-    if (!(await watch.time('pace', () => pacer.turn(endsAt - sendReserveMs)))) return noTurn;
-
-    const request = claimRequest(trigger, addressee, clock(), endsAt);
-    const claim = await watch.time('claim', () => ledger.claim(request));
-    if (claim.claim !== 'taken') {
-      pacer.giveBack();
-      return await notTaken(claim, request, settle);
+      const request = claimRequest(caseNow(), record);
+      const claim = await watch.time('claim', () => ledger.claim(request, record, judgement.over));
+      if (claim.answer === 'changed') {
+        record = claim.record;
+        continue;
+      }
+      const answer = await sendInTime(deps, input, email);
+      const settled = await watch.time('settle', () => settle(request, answer));
+      const verdict = orOnceMore(settled, addressee.campaign, judgement.over, clock());
+      return withNextStep(caseNow(), verdict);
     }
-    const answer =
-      clock() > endsAt - leastSendMs ? tooLate : await watch.time('send', () => channel.send(email));
-    return await watch.time('settle', () => settle(request, answer));
+    prepared.giveBack();
+    throw new CampaignTriggersError('STORE_FAILED', 'the visitor’s record changed too often');
   };
 }
 
-/** This environment's share of the sending rate is used up for as long as the invocation lives. */
+/** The e-mail, written once, and a turn to send it, taken once, however often the record is looked at. */
+function prepare({ writeEmail, pacer }: RecipeDeps, input: RecipeInput, addressee: Addressee) {
+  const { trigger, signUnsubscribe, endsAt, watch } = input;
+  let ready: Email | undefined;
+  return {
+    /** Undefined where this environment's share of the sending rate is used up for as long as the invocation lives. */
+    async email(): Promise<Email | undefined> {
+      if (ready !== undefined) return ready;
+      const written = await watch.time('render', () => writeEmail({ trigger, addressee, signUnsubscribe }));
+      const turn = await watch.time('pace', () => pacer.turn(endsAt - sendReserveMs));
+      if (turn) ready = written;
+      return ready;
+    },
+    giveBack() {
+      if (ready !== undefined) pacer.giveBack();
+    },
+  };
+}
+
+async function sendInTime(
+  { channel, clock }: RecipeDeps,
+  { endsAt, watch }: RecipeInput,
+  email: Email,
+): Promise<SendAnswer> {
+  // The claim was slow: a send that the end of the invocation cuts would be unknown for ever.
+  if (clock() > endsAt - leastSendMs) return { answer: 'unavailable', detail: 'no time was left to send' };
+  return await watch.time('send', () => channel.send(email));
+}
+
 const noTurn: Verdict = {
   verdict: 'wait',
   because: 'no-turn',
   reason: 'SEND_THROTTLED',
   detail: 'no turn within this invocation',
 };
-
-/** The claim was slow. A send that the end of the invocation cuts would be unknown for ever. */
-const tooLate: SendAnswer = { answer: 'unavailable', detail: 'no time was left to send' };
-
-function claimRequest(trigger: Trigger, addressee: Addressee, now: number, endsAt: number): ClaimRequest {
-  const { campaign, visitorHash } = addressee;
-  const youngFor = campaign.maxAgeSeconds * 1000 + memoryMarginMs;
-  return {
-    visitorHash,
-    campaign: campaign.name,
-    step: '',
-    messageId: trigger.messageId,
-    eventId: trigger.eventId,
-    journal: trigger.journal,
-    position: trigger.position,
-    now,
-    leaseUntil: endsAt + leaseMarginMs,
-    forgetAt: Math.min(Math.max(now, trigger.firedAt), now + longestReplayMs) + youngFor,
-  };
-}

@@ -35,11 +35,12 @@ export function createWriteEmail(letterhead: Letterhead): WriteEmail {
   }
 
   return async ({ trigger, addressee, signUnsubscribe }) => {
-    const { campaign, recipient, recipientHash, visitorHash } = addressee;
+    const { campaign, place, variant, recipient, recipientHash, visitorHash } = addressee;
+    const step = place.step.name;
     const from = campaign.sender ?? letterhead.sender;
     const token = signUnsubscribe({ recipientHash, category: campaign.consent });
     const unsubscribeUrl = withToken(letterhead.unsubscribeUrl, token);
-    const rendered = rendererOf(campaign).render({ trigger, recipient, unsubscribeUrl });
+    const rendered = rendererOf(campaign).render({ trigger, recipient, unsubscribeUrl, variant });
     const mime = await composeMail({
       from,
       to: { address: recipient.address, ...(recipient.name !== undefined && { name: recipient.name }) },
@@ -57,7 +58,9 @@ export function createWriteEmail(letterhead: Letterhead): WriteEmail {
       to: recipient.address,
       mime,
       campaign: campaign.name,
-      claimKey: claimKey({ visitorHash, campaign: campaign.name, step: '', messageId: trigger.messageId }),
+      ...(step !== '' && { step }),
+      ...(variant.name !== '' && { variant: variant.name }),
+      claimKey: claimKey({ visitorHash, campaign: campaign.name, step, messageId: trigger.messageId }),
     };
   };
 }

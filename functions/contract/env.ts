@@ -31,6 +31,12 @@ export const consumerEnv = {
   sendsPerSecond: 'SENDS_PER_SECOND',
 } as const;
 
+/** Set only where the deployment has what they name. */
+export const consumerOptionalEnv = {
+  /** Of the token for recipient endpoints: where a campaign asks one. */
+  recipientEndpointSecretId: 'RECIPIENT_ENDPOINT_SECRET_ID',
+} as const;
+
 export const wakerEnv = {
   waitsTable: 'WAITS_TABLE',
   triggerQueueUrl: 'TRIGGER_QUEUE_URL',

@@ -55,6 +55,8 @@ export const feedbackMetrics = {
   /** May pass by itself. */
   transientBounce: 'FeedbackTransientBounce',
   complaint: 'FeedbackComplaint',
+  opened: 'FeedbackOpen',
+  clicked: 'FeedbackClick',
   rejected: 'FeedbackReject',
   renderingFailed: 'FeedbackRenderingFailure',
   /** Of a type that nothing is done about. */

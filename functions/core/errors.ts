@@ -104,6 +104,16 @@ export const errorCatalogue = {
     'messages could not be put into the queue',
     'check the queue and the function’s permissions',
   ),
+  QUEUE_READ_FAILED: fact(
+    true,
+    'a queue could not be looked into or cleared',
+    'check the queue’s URL, the region and your permissions, then repeat the command',
+  ),
+  CLOUDWATCH_UNREADABLE: fact(
+    true,
+    'CloudWatch did not answer',
+    'check the region and your permissions for CloudWatch, then repeat the command',
+  ),
   // Rejects: an event that is not a usable trigger
   EVENT_NOT_AN_OBJECT: fact(
     false,
@@ -143,8 +153,29 @@ export const errorCatalogue = {
   ),
   PROFILE_INVALID: fact(
     false,
-    'the stored profile has not the documented shape',
-    'import the profile again, then replay',
+    'the profile has not the documented shape',
+    'correct the profile where it comes from (import it again, or mend the endpoint), then replay',
+  ),
+  RECIPIENT_ENDPOINT_UNAVAILABLE: fact(
+    true,
+    'the recipient endpoint did not answer',
+    'look at the service behind it; it is asked again with pauses',
+  ),
+  // It concerns every trigger of the campaign: transient, so that none becomes a dead letter for it.
+  RECIPIENT_ENDPOINT_REFUSED: fact(
+    true,
+    'the recipient endpoint refused the token, or is none that may get it',
+    'compare the endpoint’s token with the secret that the stack’s output names; its URL must be https',
+  ),
+  RECIPIENT_ENDPOINT_PROTOCOL: fact(
+    true,
+    'the recipient endpoint answered something that is no profile',
+    'correct the service: 200 with a profile of at most 64 KB, or 404 for an unknown visitor',
+  ),
+  ENDPOINT_TOKEN_UNREADABLE: fact(
+    true,
+    'the token for the recipient endpoint could not be read',
+    'check that the secret exists, holds the token alone, and that the function may read it',
   ),
   ADDRESS_INVALID: fact(
     false,

@@ -1,4 +1,5 @@
 // Decides what follows from something that SES tells. Pure; every consequence may be repeated without harm.
+import type { Engagement } from './ports/engagement.ts';
 import type { SesEvent } from './read-ses-event.ts';
 
 export type Consequence =
@@ -34,8 +35,36 @@ export function judgeFeedback({ type, kind }: Pick<SesEvent, 'type' | 'kind'>): 
     case 'delivery':
     case 'deliveryDelay':
     case 'renderingFailure':
+    case 'open':
+    case 'click':
     case 'other':
       return { consequence: 'none' };
+  }
+}
+
+/** What the event is in the campaign's results, if anything. An out-of-office reply is no bounce. */
+export function engagementOf({
+  type,
+  kind,
+  byMachine,
+}: Pick<SesEvent, 'type' | 'kind' | 'byMachine'>): Engagement | undefined {
+  switch (type) {
+    case 'delivery':
+      return 'delivered';
+    case 'bounce':
+      return kind?.type === 'Transient' && kind.subType === 'General' ? undefined : 'bounced';
+    case 'complaint':
+      return kind?.type === 'not-spam' ? undefined : 'complained';
+    case 'open':
+      return byMachine ? 'openedByMachine' : 'opened';
+    case 'click':
+      return byMachine ? 'clickedByMachine' : 'clicked';
+    case 'send':
+    case 'reject':
+    case 'deliveryDelay':
+    case 'renderingFailure':
+    case 'other':
+      return undefined;
   }
 }
 

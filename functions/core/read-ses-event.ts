@@ -4,6 +4,8 @@ import * as v from 'valibot';
 import { CampaignTriggersError } from './errors.ts';
 import { jsonOrUndefined } from './json-or-undefined.ts';
 import type { ClaimReference } from './ports/claim-feedback.ts';
+import type { ResultKey } from './ports/results.ts';
+import { utcDay } from './result-tally.ts';
 import { readClaimKey } from './send-key.ts';
 
 export type SesEventType =
@@ -14,6 +16,8 @@ export type SesEventType =
   | 'renderingFailure'
   | 'bounce'
   | 'complaint'
+  | 'open'
+  | 'click'
   | 'other';
 
 export interface SesEvent {
@@ -23,6 +27,10 @@ export interface SesEvent {
   at: number;
   /** What the e-mail was sent under; undefined for an e-mail that this deployment did not send. */
   claim?: ClaimReference;
+  /** Where the e-mail is counted: by the day on which it was sent. Undefined for a test, and for an e-mail of somebody else. */
+  result?: ResultKey;
+  /** Of an open or a click: SES says that a machine did it, a mailbox provider's or a scanner. */
+  byMachine?: boolean;
   /** Of a bounce or a complaint: SES's own words for the kind. */
   kind?: { type: string; subType: string };
   /** Of a bounce or a complaint: the addresses that it is about. */
@@ -39,6 +47,8 @@ const types: Readonly<Record<string, SesEventType>> = {
   RenderingFailure: 'renderingFailure',
   Bounce: 'bounce',
   Complaint: 'complaint',
+  Open: 'open',
+  Click: 'click',
 };
 
 const time = v.pipe(
@@ -47,6 +57,7 @@ const time = v.pipe(
   v.number(),
 );
 const words = v.optional(v.nullable(v.string(), ''), '');
+const engagement = v.optional(v.record(v.string(), v.unknown()));
 const people = v.array(v.object({ emailAddress: v.string() }));
 
 const eventSchema = v.object({
@@ -74,6 +85,8 @@ const eventSchema = v.object({
         timestamp: v.optional(time),
       }),
     ),
+    open: engagement,
+    click: engagement,
   }),
 });
 
@@ -81,9 +94,15 @@ const eventSchema = v.object({
 export function readSesEvent(text: string): SesEvent {
   const parsed = v.safeParse(eventSchema, jsonOrUndefined(text));
   if (!parsed.success) throw unreadable(parsed.issues.map((issue) => v.getDotPath(issue))[0] ?? 'the whole');
-  const { eventType, mail, bounce, complaint } = parsed.output.detail;
+  const { eventType, mail, bounce, complaint, open, click } = parsed.output.detail;
   const type = types[eventType] ?? 'other';
-  const told = { type, sesMessageId: mail.messageId, at: mail.timestamp, ...claimOf(mail.tags) };
+  const told = {
+    type,
+    sesMessageId: mail.messageId,
+    at: mail.timestamp,
+    ...claimOf(mail.tags),
+    ...resultOf(mail.tags, mail.timestamp),
+  };
   if (type === 'bounce') {
     if (bounce === undefined) throw unreadable('detail.bounce');
     const { bounceType, bounceSubType: subType, bouncedRecipients, timestamp: at = told.at } = bounce;
@@ -96,6 +115,8 @@ export function readSesEvent(text: string): SesEvent {
     const kind = { type: complaintFeedbackType, subType };
     return { ...told, at, kind, addresses: addressesOf(complainedRecipients) };
   }
+  if (type === 'open') return { ...told, byMachine: isByMachine(open), addresses: [] };
+  if (type === 'click') return { ...told, byMachine: isByMachine(click), addresses: [] };
   return { ...told, addresses: [] };
 }
 
@@ -103,6 +124,24 @@ function claimOf({ claim, campaign }: Record<string, string[]>): { claim?: Claim
   const named = readClaimKey(claim?.[0] ?? '');
   const [name] = campaign ?? [];
   return named === undefined || name === undefined ? {} : { claim: { ...named, campaign: name } };
+}
+
+function resultOf(tags: Record<string, string[]>, sentAt: number): { result?: ResultKey } {
+  const [campaign] = tags.campaign ?? [];
+  if (campaign === undefined || tags.test !== undefined) return {};
+  const [step = ''] = tags.step ?? [];
+  const [variant = ''] = tags.variant ?? [];
+  return { result: { campaign, day: utcDay(sentAt), step, variant } };
+}
+
+/**
+ * SES marks automated opens and clicks since August 2026. Only its own word counts, whatever the member is called:
+ * a true flag that speaks of automation, a bot or a machine. What is not marked is a person's.
+ */
+function isByMachine(told: Record<string, unknown> = {}): boolean {
+  return Object.entries(told).some(
+    ([name, value]) => /automat|bot|machine/i.test(name) && (value === true || value === 'true'),
+  );
 }
 
 /** The receiving server's spelling may carry a name: `Ada <ada@example.com>`. */

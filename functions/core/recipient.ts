@@ -1,4 +1,4 @@
-// Who gets the e-mail: from a stored profile, or from an address in the trigger itself.
+// Who gets the e-mail: from a profile, stored here or at the customer's endpoint, or from an address in the trigger itself.
 import * as v from 'valibot';
 import type { RecipientRule } from './campaign.ts';
 import { cleanText } from './clean-text.ts';
@@ -6,6 +6,7 @@ import { CampaignTriggersError } from './errors.ts';
 import { parseAddress } from './normalise-address.ts';
 import { pickValues } from './pick-values.ts';
 import type { Trigger } from './trigger.ts';
+import type { Visitor } from './visitor-hash.ts';
 
 export interface Recipient {
   /** As SES takes it: one address, its domain in ASCII. */
@@ -28,11 +29,11 @@ const zeros = /^[0-]+$/;
 /** Bytes of a partition key. Source: DynamoDB constraints. */
 const longestKey = 2048;
 
-/** The key under which the visitor's profile is stored; undefined where the trigger does not say who it is. */
+/** The key under which the visitor's profile is found; undefined where the trigger does not say who it is. */
 export function visitorKey(rule: RecipientRule, trigger: Source): string | undefined {
-  if (!('profile' in rule)) return undefined;
-  const value =
-    'visitor' in rule.profile ? trigger.visitor.mcId : pickValues(trigger.dimensions, rule.profile)[0];
+  const where = 'profile' in rule ? rule.profile : 'endpoint' in rule ? rule.endpoint.key : undefined;
+  if (where === undefined) return undefined;
+  const value = 'visitor' in where ? trigger.visitor.mcId : pickValues(trigger.dimensions, where)[0];
   const key = String(value ?? '').trim();
   if (key === '' || Buffer.byteLength(key) > longestKey || !key.isWellFormed()) return undefined;
   return zeros.test(key) || placeholders.has(key.toLowerCase()) ? undefined : key;
@@ -83,6 +84,17 @@ export function recipientFromAddress(rule: RecipientRule, trigger: Source): Reci
     consent: {},
     attributes: {},
   };
+}
+
+/** Whom the trigger is about, as the ledger names visitors; undefined where it does not say. */
+export function visitorOf(rule: RecipientRule, trigger: Source): Visitor | undefined {
+  if (!('address' in rule)) {
+    const profile = visitorKey(rule, trigger);
+    return profile === undefined ? undefined : { profile };
+  }
+  const [value] = pickValues(trigger.dimensions, rule.address);
+  const address = value === undefined ? undefined : parseAddress(String(value));
+  return address === undefined ? undefined : { address };
 }
 
 function addressOrThrow(text: string, what: string): string {

@@ -1,7 +1,7 @@
 // The short keys of the ledger: what one firing, one journal entry and one claim are called there.
 import { createHash } from 'node:crypto';
 import type { ClaimReference } from './ports/claim-feedback.ts';
-import type { ClaimRequest } from './ports/send-ledger.ts';
+import type { FiringIds } from './ports/send-ledger.ts';
 
 /** 96 bits: enough to tell a visitor's firings apart, short enough for thousands in one item. */
 const keyLength = 16;
@@ -11,11 +11,19 @@ export function shortKey(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, keyLength);
 }
 
-type Claimed = Pick<ClaimRequest, 'campaign' | 'step' | 'messageId'>;
+type Claimed = Pick<FiringIds, 'campaign' | 'step' | 'messageId'>;
 
 /** One e-mail of one campaign for one firing: the short key of its claim. */
 export const firingKey = ({ campaign, step, messageId }: Claimed): string =>
   shortKey(campaign, step, messageId);
+
+/** The event id under which the same e-mail may come a second time. */
+export const eventKey = ({ campaign, step, eventId }: Pick<FiringIds, 'campaign' | 'step' | 'eventId'>) =>
+  shortKey(campaign, step, eventId);
+
+/** The journal entry that asks. */
+export const entryKey = ({ journal, position }: Pick<FiringIds, 'journal' | 'position'>) =>
+  shortKey(journal, position);
 
 /** Names the claim on every event that SES tells: the visitor's hash, `_`, and the firing's short key. */
 export function claimKey({ visitorHash, ...claimed }: Claimed & { visitorHash: string }): string {

@@ -1,17 +1,22 @@
-// Puts right what one event from SES says: settles the claim of an uncertain send, suppresses who must not be mailed.
+// Puts right what one event from SES says: settles the claim of an uncertain send, suppresses who must not be mailed,
+// and counts what became of the campaign's e-mail.
 import { feedbackMetrics as metrics } from '../contract/metrics.ts';
-import { isPermanentBounce, judgeFeedback } from '../core/judge-feedback.ts';
+import { engagementOf, isPermanentBounce, judgeFeedback } from '../core/judge-feedback.ts';
 import type { BounceCounter } from '../core/ports/bounce-counter.ts';
 import type { ClaimFeedback } from '../core/ports/claim-feedback.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { EngagementMemory } from '../core/ports/engagement.ts';
 import type { SuppressionStore } from '../core/ports/suppression-store.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { SesEvent } from '../core/read-ses-event.ts';
+import type { ResultTally } from '../core/result-tally.ts';
 
 export interface ApplyDeps {
   claims: ClaimFeedback;
   suppressions: Pick<SuppressionStore, 'suppress'>;
   bounces: BounceCounter;
+  engagement: EngagementMemory;
+  tally: Pick<ResultTally, 'add'>;
   /** The name of a recipient in ledger and suppressions. @throws SIGNING_KEYS_UNREADABLE, SIGNING_KEYS_INVALID */
   recipientHash: () => Promise<(address: string) => string>;
   telemetry: Pick<Telemetry, 'audit' | 'count' | 'warn'>;
@@ -22,7 +27,7 @@ export interface ApplyDeps {
 export type ApplyFeedback = (event: SesEvent) => Promise<void>;
 
 export function createApplyFeedback(deps: ApplyDeps): ApplyFeedback {
-  const { claims, suppressions, bounces, recipientHash, telemetry, clock } = deps;
+  const { claims, suppressions, bounces, engagement, tally, recipientHash, telemetry, clock } = deps;
 
   async function confirm(event: SesEvent, state: 'sent' | 'refused'): Promise<void> {
     const { claim, sesMessageId, at } = event;
@@ -65,8 +70,17 @@ export function createApplyFeedback(deps: ApplyDeps): ApplyFeedback {
     }
   }
 
+  /** Last, because it may happen once only: what is tried again has not been counted yet. */
+  async function countOnce(event: SesEvent): Promise<void> {
+    const { claim, result } = event;
+    const told = engagementOf(event);
+    if (told === undefined || claim === undefined || result === undefined) return;
+    if (await engagement.isNew(claim, told)) tally.add(result, told);
+  }
+
   return async (event) => {
     await carryOut(event);
+    await countOnce(event);
     telemetry.count(metricOf(event));
   };
 }
@@ -87,6 +101,10 @@ function metricOf({ type, kind }: SesEvent): string {
       return isPermanentBounce({ type, kind }) ? metrics.bounced : metrics.transientBounce;
     case 'complaint':
       return metrics.complaint;
+    case 'open':
+      return metrics.opened;
+    case 'click':
+      return metrics.clicked;
     case 'other':
       return metrics.other;
   }

@@ -3,11 +3,14 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createBounceCounter } from '../adapters/bounce-counter.ts';
 import { createClaimFeedback } from '../adapters/claim-feedback.ts';
+import { createEngagementMemory } from '../adapters/engagement.ts';
+import { createResults } from '../adapters/results.ts';
 import { createSigningKeys } from '../adapters/signing-keys.ts';
 import { createSuppressionStore } from '../adapters/suppression-store.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { createRecipientHash } from '../core/recipient-hash.ts';
+import { createResultTally } from '../core/result-tally.ts';
 import { createApplyFeedback } from './apply-feedback.ts';
 import type { FeedbackConfig } from './config.ts';
 import { createProcessBatch } from './process-batch.ts';
@@ -24,13 +27,18 @@ export function createFeedback({ config, clients, telemetry, clock }: Parts) {
   const suppressionsTable = { client, tableName: config.suppressionsTable };
   const suppressions = createSuppressionStore(suppressionsTable);
   const signingKeys = createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock });
+  const results = createResults({ client, tableName: config.resultsTable });
+  const tally = createResultTally({ results, telemetry });
+  const ledger = { client, tableName: config.sendsTable };
   const applyFeedback = createApplyFeedback({
-    claims: createClaimFeedback({ client, tableName: config.sendsTable }),
+    claims: createClaimFeedback(ledger),
+    engagement: createEngagementMemory(ledger),
+    tally,
     suppressions,
     bounces: createBounceCounter({ ...suppressionsTable, suppressions }),
     recipientHash: async () => createRecipientHash((await signingKeys()).recipientKey),
     telemetry,
     clock,
   });
-  return createProcessBatch({ applyFeedback, telemetry });
+  return createProcessBatch({ applyFeedback, tally, telemetry });
 }

@@ -6,6 +6,7 @@ import { CampaignTriggersError } from '../core/errors.ts';
 export interface FeedbackConfig {
   stage: string;
   sendsTable: string;
+  resultsTable: string;
   suppressionsTable: string;
   signingKeysSecretId: string;
 }
@@ -17,6 +18,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): F
   return {
     stage: read(env, serviceNameEnv),
     sendsTable: read(env, feedbackEnv.sendsTable),
+    resultsTable: read(env, feedbackEnv.resultsTable),
     suppressionsTable: read(env, feedbackEnv.suppressionsTable),
     signingKeysSecretId: read(env, feedbackEnv.signingKeysSecretId),
   };

@@ -5,10 +5,13 @@ import { asCampaignTriggersError } from '../core/errors.ts';
 import { inParallel } from '../core/in-parallel.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { readSesEvent } from '../core/read-ses-event.ts';
+import type { ResultTally } from '../core/result-tally.ts';
 import type { ApplyFeedback } from './apply-feedback.ts';
 
 export interface BatchDeps {
   applyFeedback: ApplyFeedback;
+  /** Filled while the events are worked on. */
+  tally: Pick<ResultTally, 'flush'>;
   telemetry: Pick<Telemetry, 'count' | 'error' | 'warn'>;
 }
 
@@ -18,7 +21,7 @@ export type FeedbackBatch = { Records: Pick<SQSEvent['Records'][number], 'messag
 const atOnce = 10;
 
 /** The returned function never throws. SQS moves what fails again and again to the dead letters, event and all. */
-export function createProcessBatch({ applyFeedback, telemetry }: BatchDeps) {
+export function createProcessBatch({ applyFeedback, tally, telemetry }: BatchDeps) {
   async function fails({ messageId, body }: FeedbackBatch['Records'][number]): Promise<boolean> {
     try {
       await applyFeedback(readSesEvent(body));
@@ -35,6 +38,7 @@ export function createProcessBatch({ applyFeedback, telemetry }: BatchDeps) {
 
   return async ({ Records }: FeedbackBatch): Promise<SQSBatchResponse> => {
     const failed = await inParallel(Records, atOnce, fails);
+    await tally.flush();
     const failures = Records.filter((_, index) => failed[index]);
     return { batchItemFailures: failures.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };

@@ -7,7 +7,7 @@ import { createPositionStore } from '../adapters/position-store.ts';
 import { createRejectsQueue } from '../adapters/rejects-queue.ts';
 import { createTriggerQueue } from '../adapters/trigger-queue.ts';
 import type { Campaign } from '../core/campaign.ts';
-import { matchCampaign } from '../core/match-campaign.ts';
+import { cancelledBy, matchCampaign } from '../core/match-campaign.ts';
 import type { Clock, Sleep } from '../core/ports/clock.ts';
 import type { Fetch } from '../core/ports/fetch.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
@@ -39,7 +39,8 @@ export function createPoller(deps: {
   return createPollJournal({
     consumer: config.consumerName,
     onExpiredPosition: config.onExpiredPosition,
-    wanted: (trigger) => matchCampaign(campaigns, trigger) !== undefined,
+    wanted: (trigger) =>
+      matchCampaign(campaigns, trigger) !== undefined || cancelledBy(campaigns, trigger).length > 0,
     authorised: createAuthorisedJournal({ credentials, tokens, journal: createJournal({ fetch, clock }) }),
     queue: createTriggerQueue({ ...send, queueUrl: config.triggerQueueUrl }),
     rejects: createRejectsQueue({ ...send, queueUrl: config.rejectsQueueUrl }),

@@ -5,7 +5,8 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { SuppressionStore } from '../core/ports/suppression-store.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { UnsubscribeTokens } from '../core/unsubscribe-token.ts';
-import { htmlPage, type PageName, securityHeaders } from './page.ts';
+import { createPage, type PageName } from './page.ts';
+import { everything, type PostedBody, wantedScope } from './wanted-scope.ts';
 
 export interface AnswerDeps {
   /** Made of keys that are not older than `maxAgeMs`, where that is given. */
@@ -18,10 +19,9 @@ export interface AnswerDeps {
 /** Bad links cannot make us read the secret more often. */
 const freshKeysMs = 10_000;
 
-/** What of the request is read. The body is not: RFC 8058's says nothing that the POST itself does not say. */
-export type UnsubscribeRequestEvent = Pick<LambdaFunctionURLEvent, 'headers' | 'queryStringParameters'> & {
-  requestContext: { http: { method: string } };
-};
+/** What of the request is read. */
+export type UnsubscribeRequestEvent = Pick<LambdaFunctionURLEvent, 'headers' | 'queryStringParameters'> &
+  PostedBody & { requestContext: { http: { method: string } } };
 
 /** @throws STORE_FAILED, SIGNING_KEYS_UNREADABLE, SIGNING_KEYS_INVALID: the caller sees a 502, the operator an alarm */
 export function createAnswer(
@@ -41,9 +41,11 @@ export function createAnswer(
     }
     if (method !== 'POST') return respond(200, 'ask');
 
-    await deps.suppressions.suppress(request.recipientHash, request.category, 'unsubscribed', deps.clock());
-    deps.telemetry.info('unsubscribed', { category: request.category });
-    return respond(200, 'done');
+    const wantsAll = wantedScope(event) === 'all';
+    const scope = wantsAll ? everything : request.category;
+    await deps.suppressions.suppress(request.recipientHash, scope, 'unsubscribed', deps.clock());
+    deps.telemetry.info('unsubscribed', { scope });
+    return respond(200, wantsAll ? 'doneAll' : 'doneCategory');
   };
 }
 
@@ -52,10 +54,10 @@ function response(
   statusCode: number,
   page: PageName,
 ): LambdaFunctionURLResult {
-  const body = htmlPage(page, event.headers['accept-language']);
+  const { html, headers } = createPage(page, event.headers['accept-language']);
   return {
     statusCode,
-    headers: { ...securityHeaders, ...(statusCode === 405 ? { allow: 'GET, HEAD, POST' } : {}) },
-    body: event.requestContext.http.method === 'HEAD' ? '' : body,
+    headers: { ...headers, ...(statusCode === 405 && { allow: 'GET, HEAD, POST' }) },
+    body: event.requestContext.http.method === 'HEAD' ? '' : html,
   };
 }

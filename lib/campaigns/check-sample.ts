@@ -1,8 +1,8 @@
 // Renders a campaign with its sample event, as the consumer would, to find what would fail at night.
-import type { Campaign } from '../../functions/core/campaign.ts';
+import type { Campaign, RecipientRule, Variant, VisitorKeyRule } from '../../functions/core/campaign.ts';
 import { CampaignTriggersError } from '../../functions/core/errors.ts';
 import { createLiquidTemplate, LiquidTemplateError } from '../../functions/core/liquid-template.ts';
-import { matchCampaign } from '../../functions/core/match-campaign.ts';
+import { cancelledBy, matchCampaign } from '../../functions/core/match-campaign.ts';
 import { type Recipient, visitorKey } from '../../functions/core/recipient.ts';
 import { createRenderer } from '../../functions/core/render.ts';
 import { templateScope } from '../../functions/core/template-scope.ts';
@@ -17,8 +17,16 @@ export interface TemplateSource {
   locale: string;
   kind: 'html' | 'text';
   source: string;
-  /** The line of the file on which the source starts. */
-  firstLine: number;
+  /** The line of the file on which the source starts; none where it was derived. */
+  firstLine?: number;
+}
+
+/** One e-mail of a campaign, and the files that it comes from. */
+export interface CheckedMail {
+  variant: Variant;
+  locale: string;
+  html: string;
+  text: string;
 }
 
 const unsubscribeUrl = 'https://unsubscribe.example/?t=v1.sample.token&s=1';
@@ -30,10 +38,19 @@ export function checkSampleStarts(file: string, campaign: Campaign, trigger: Tri
   if (matchCampaign([campaign], trigger) === undefined) {
     return [{ file, message: 'this event would not start the campaign: compare triggerId and when' }];
   }
-  if ('profile' in campaign.recipient && visitorKey(campaign.recipient, trigger) === undefined) {
-    return [{ file, message: 'this event names no visitor: compare recipient.profile' }];
+  const [kind, key] = visitorKeyRule(campaign.recipient);
+  if (key !== undefined && visitorKey({ profile: key }, trigger) === undefined) {
+    return [{ file, message: `this event names no visitor: compare recipient.${kind}` }];
+  }
+  if (cancelledBy([campaign], trigger).length > 0) {
+    return [{ file, message: 'this event would cancel the campaign that it starts: compare cancelOn' }];
   }
   return [];
+}
+
+function visitorKeyRule(rule: RecipientRule): [kind: string, key?: VisitorKeyRule] {
+  if ('profile' in rule) return ['profile', rule.profile];
+  return 'endpoint' in rule ? ['endpoint.key', rule.endpoint.key] : ['address'];
 }
 
 /** Every source with the full sample, without the recipient's name, and with only what has no default. */
@@ -52,33 +69,36 @@ export function checkSources(
     const scopes = cases.map((given) => templateScope(campaign, { ...given, unsubscribeUrl, locale }));
     const failure = firstFailure(source, kind, scopes);
     if (failure === undefined) return [];
-    const line = firstLine + Math.max(failure.line, 1) - 1;
     const message = `${failure.source}: ${failure.message}`;
+    if (firstLine === undefined) {
+      const remedy = 'add a .txt file with the words for it';
+      return [{ file, message: `the text part that this makes fails at ${message}; ${remedy}` }];
+    }
+    const line = firstLine + Math.max(failure.line, 1) - 1;
     return [{ file, line, ...(field === undefined ? {} : { field }), message }];
   });
 }
 
-/** The compiled campaign in each of its locales: it renders, and both parts show the unsubscribe link. */
-export function checkMails(
-  files: Record<string, { html: string; text: string }>,
-  campaign: Campaign,
-  trigger: Trigger,
-): Problem[] {
+/** Every step, variant and language of the compiled campaign: it renders, and both parts show the unsubscribe link. */
+export function checkMails(mails: readonly CheckedMail[], campaign: Campaign, trigger: Trigger): Problem[] {
   const renderer = createRenderer(campaign);
   const escaped = unsubscribeUrl.replaceAll('&', '&amp;');
-  return Object.entries(files).flatMap(([locale, file]) => {
+  const message = 'every e-mail needs a link to unsubscribe: use {{ unsubscribe_url }}';
+  const problems = mails.flatMap(({ variant, locale, html, text }) => {
     try {
-      const mail = renderer.render({ trigger, recipient: { ...somebody, locale }, unsubscribeUrl });
-      const message = 'every e-mail needs a link to unsubscribe: use {{ unsubscribe_url }}';
+      const recipient = { ...somebody, locale };
+      const mail = renderer.render({ trigger, recipient, unsubscribeUrl, variant });
       return [
-        ...(mail.html.includes(`href="${escaped}"`) ? [] : [{ file: file.html, message }]),
-        ...(mail.text.includes(unsubscribeUrl) ? [] : [{ file: file.text, message }]),
+        ...(mail.html.includes(`href="${escaped}"`) ? [] : [{ file: html, message }]),
+        ...(mail.text.includes(unsubscribeUrl) ? [] : [{ file: text, message }]),
       ];
     } catch (thrown) {
       if (!(thrown instanceof CampaignTriggersError)) throw thrown;
-      return [{ file: file.html, message: thrown.message }];
+      return [{ file: html, message: thrown.message }];
     }
   });
+  // Variants may share a file.
+  return [...new Map(problems.map((problem) => [`${problem.file}: ${problem.message}`, problem])).values()];
 }
 
 function firstFailure(
@@ -96,7 +116,11 @@ function firstFailure(
   }
 }
 
-function withoutDefaulted(campaign: Campaign, dimensions: Trigger['dimensions']): Trigger['dimensions'] {
+/** What a trigger may leave out is left out. */
+export function withoutDefaulted(
+  campaign: Campaign,
+  dimensions: Trigger['dimensions'],
+): Trigger['dimensions'] {
   const needed = Object.values(campaign.variables)
     .filter((variable) => variable.default === undefined)
     .map((variable) => dimensionKey(variable.dimension));

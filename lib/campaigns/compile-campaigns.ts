@@ -1,9 +1,11 @@
 // Compiles the marketer's folder of campaigns, one folder each, into what the functions read.
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Campaign, CompiledCampaigns } from '../../functions/core/campaign.ts';
 import { CampaignFileError, type Problem } from './campaign-file-error.ts';
 import { type CompiledFolder, compileCampaign } from './compile-campaign.ts';
+import { readLimits } from './read-limits.ts';
 
 /** In the order of `priority`, smallest first, then by name. @throws CampaignFileError with everything that is wrong */
 export async function compileCampaigns(
@@ -12,7 +14,8 @@ export async function compileCampaigns(
   root: string = basename(dir),
 ): Promise<CompiledCampaigns> {
   const names = await campaignNames(dir, root);
-  const problems: Problem[] = [];
+  const limits = await readLimits(dir, root);
+  const problems: Problem[] = 'problems' in limits ? limits.problems : [];
   const folders: CompiledFolder[] = [];
   for (const name of names) {
     if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(name)) {
@@ -29,7 +32,7 @@ export async function compileCampaigns(
   const campaigns = folders.map(({ campaign }) => campaign);
   problems.push(...unreachable(campaigns, root));
   if (problems.length > 0) throw new CampaignFileError(problems);
-  return { campaigns };
+  return 'cap' in limits ? { campaigns, cap: limits.cap } : { campaigns };
 }
 
 async function campaignNames(dir: string, root: string): Promise<string[]> {
@@ -53,7 +56,11 @@ function unreachable(campaigns: readonly Campaign[], root: string): Problem[] {
   return campaigns.flatMap((campaign, index) => {
     const earlier = campaigns
       .slice(0, index)
-      .find(({ triggerId, when }) => when === undefined && ['*', campaign.triggerId].includes(triggerId));
+      .find(
+        ({ triggerId, when }) =>
+          ['*', campaign.triggerId].includes(triggerId) &&
+          (when === undefined || isDeepStrictEqual(when, campaign.when)),
+      );
     if (earlier === undefined) return [];
     const message = `never gets a trigger: campaign "${earlier.name}" is tried before it and takes them all; set priority`;
     return [{ file: `${root}/${campaign.name}/campaign.yaml`, message }];

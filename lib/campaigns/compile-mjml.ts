@@ -3,6 +3,7 @@ import mjml2html from 'mjml';
 import type { Problem } from './campaign-file-error.ts';
 import { unclosedTags } from './unclosed-tags.ts';
 import { unsafePlaces } from './unsafe-places.ts';
+import { writtenLinks } from './written-links.ts';
 
 /** @param file as problems name it */
 export async function compileMjml(
@@ -14,7 +15,9 @@ export async function compileMjml(
   const include = source.split('\n').findIndex((line) => line.includes('<mj-include'));
   if (include >= 0)
     problems.push({ file, line: include + 1, message: 'mj-include is not supported; copy the part' });
-  if (problems.length > 0) return { problems };
+  const unclosed = problems.length > 0;
+  problems.push(...writtenLinks(source).map((found) => ({ file, ...found })));
+  if (unclosed) return { problems };
 
   try {
     // No fonts from elsewhere unless the template names one: each would tell a third party who reads the e-mail.

@@ -1,7 +1,10 @@
 // SDK clients for a target. Made where they are needed, so that a command loads no client that it does not use.
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient } from '@aws-sdk/client-ses';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Target } from './target.ts';
 
 /** Nobody waits behind a command: more patience than in a function. */
@@ -13,6 +16,23 @@ export function dynamoClient(target: Target): DynamoDBClient {
 
 export function secretsClient(target: Target): SecretsManagerClient {
   return new SecretsManagerClient({ ...common(target, target.endpoints.secretsManager), maxAttempts: 5 });
+}
+
+/** Long polls answer after a second; the URL of a queue says where it is. */
+export function sqsClient(target: Target): SQSClient {
+  return new SQSClient({
+    ...common(target, target.endpoints.sqs),
+    maxAttempts: 5,
+    useQueueUrlAsEndpoint: target.endpoints.sqs === undefined,
+  });
+}
+
+export function cloudWatchClient(target: Target): CloudWatchClient {
+  return new CloudWatchClient({ ...common(target, target.endpoints.cloudwatch), maxAttempts: 5 });
+}
+
+export function logsClient(target: Target): CloudWatchLogsClient {
+  return new CloudWatchLogsClient({ ...common(target, target.endpoints.cloudwatch), maxAttempts: 5 });
 }
 
 /** One attempt: the SDK's own retry could send twice. */

@@ -19,7 +19,13 @@ const redrawMs = 100;
 const plainMs = 10_000;
 const barWidth = 24;
 
-export function createProgress({ stderr, clock }: Pick<Io, 'stderr' | 'clock'>): Progress {
+/** What is counted, in words; without a word for the rejected they are not shown. */
+const ofFiles: { rows: string; rejected: string | undefined } = { rows: 'rows', rejected: 'rejected' };
+
+export function createProgress(
+  { stderr, clock }: Pick<Io, 'stderr' | 'clock'>,
+  words: typeof ofFiles = ofFiles,
+): Progress {
   const startedAt = clock();
   const live = stderr.isTTY === true;
   let firstRows: number | undefined;
@@ -33,7 +39,8 @@ export function createProgress({ stderr, clock }: Pick<Io, 'stderr' | 'clock'>):
       shownAt = now;
       const seconds = (now - startedAt) / 1000;
       const rate = seconds > 0 ? Math.round((rows - firstRows) / seconds) : 0;
-      const text = `${Math.floor(share * 100)} %  ${grouped(rows)} rows  ${grouped(rate)}/s  ${grouped(rejected)} rejected`;
+      const refused = words.rejected === undefined ? '' : `  ${grouped(rejected)} ${words.rejected}`;
+      const text = `${Math.floor(share * 100)} %  ${grouped(rows)} ${words.rows}  ${grouped(rate)}/s${refused}`;
       if (!live) {
         stderr.write(`${text}\n`);
         return;

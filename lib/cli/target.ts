@@ -13,7 +13,9 @@ export interface Target {
   /** Of `cdk.json`, as far as the stack's name tells it. */
   stage: string | undefined;
   region: string | undefined;
-  endpoints: { dynamodb?: string; ses?: string; secretsManager?: string; sqs?: string };
+  endpoints: Partial<
+    Record<'dynamodb' | 'ses' | 'secretsManager' | 'sqs' | 'cloudwatch', string | undefined>
+  >;
   /** Only for emulators; AWS's own come from the environment, as for every AWS tool. */
   credentials: typeof localCredentials | undefined;
   /** One of the stack's outputs. @throws CommandError where the stack has none of that name */
@@ -62,7 +64,13 @@ export async function findTarget(
     endpoints:
       endpoint === undefined
         ? (found.endpoints ?? {})
-        : { dynamodb: endpoint, ses: endpoint, secretsManager: endpoint, sqs: endpoint },
+        : {
+            dynamodb: endpoint,
+            ses: endpoint,
+            secretsManager: endpoint,
+            sqs: endpoint,
+            cloudwatch: endpoint,
+          },
     credentials: emulated && io.env.AWS_ACCESS_KEY_ID === undefined ? localCredentials : undefined,
     output(name) {
       const value = outputs[name];

@@ -1,10 +1,8 @@
 // `validate`: checks the marketer's campaigns with the validator that the deployment uses.
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Campaign } from '../../functions/core/campaign.ts';
 import { CampaignFileError } from '../campaigns/campaign-file-error.ts';
-import { durationText } from '../campaigns/duration-text.ts';
+import { campaignFacts, campaignTable } from './campaign-table.ts';
 import type { Command } from './command.ts';
-import { textTable } from './text-table.ts';
 
 export const validate: Command = {
   name: 'validate',
@@ -25,9 +23,12 @@ It is the check that stops a deployment; nothing is changed or sent.`,
     // Loaded here: no other command should wait for the template compilers.
     const { compileCampaigns } = await import('../campaigns/compile-campaigns.ts');
     try {
-      const { campaigns } = await compileCampaigns(dir);
+      const compiled = await compileCampaigns(dir);
+      const { campaigns, cap } = compiled;
       io.stdout.write(
-        given.has('json') ? json({ problems: [], campaigns: campaigns.map(facts) }) : table(campaigns),
+        given.has('json')
+          ? json({ problems: [], campaigns: campaigns.map(campaignFacts), ...(cap && { cap }) })
+          : campaignTable(compiled),
       );
       return 0;
     } catch (thrown) {
@@ -45,23 +46,5 @@ It is the check that stops a deployment; nothing is changed or sent.`,
     }
   },
 };
-
-function facts({ name, triggerId, consent, maxAgeSeconds, steps }: Campaign) {
-  return { name, triggerId, consent, maxAgeSeconds, locales: Object.keys(steps[0].variants[0].templates) };
-}
-
-function table(campaigns: readonly Campaign[]): string {
-  const rows = campaigns
-    .map(facts)
-    .map(({ name, triggerId, consent, maxAgeSeconds, locales }) => [
-      name,
-      triggerId === '*' ? 'every one' : triggerId,
-      consent,
-      durationText(maxAgeSeconds),
-      locales.join(', '),
-    ]);
-  const count = campaigns.length === 1 ? '1 campaign' : `${campaigns.length} campaigns`;
-  return `${textTable(['campaign', 'trigger', 'consent', 'max. age', 'languages'], rows)}\n${count}, all in order. They are tried from top to bottom.\n`;
-}
 
 const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;

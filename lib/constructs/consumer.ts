@@ -4,7 +4,7 @@ import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { consumerEnv } from '../../functions/contract/env.ts';
+import { consumerEnv, consumerOptionalEnv } from '../../functions/contract/env.ts';
 import { consumerMetrics } from '../../functions/contract/metrics.ts';
 import { campaignsFile } from '../../functions/contract/queue.ts';
 import type { Monitoring } from '../monitoring/monitoring.ts';
@@ -25,6 +25,8 @@ export interface ConsumerProps {
   triggers: HouseQueue;
   tables: Tables;
   signingKeys: Secret;
+  /** Where a campaign asks an endpoint for its recipients. */
+  recipientEndpointToken: Secret | undefined;
   configurationSet: ConfigurationSet;
   unsubscribeUrl: string;
   monitoring: Monitoring;
@@ -38,7 +40,7 @@ export class Consumer extends HouseFunction {
       description: 'turns triggers into e-mails',
       memorySizeMb: 512,
       timeoutSeconds: props.pace.timeoutSeconds,
-      environment: consumerEnvironment(props),
+      environment: { ...consumerEnvironment(props), ...optionalEnvironment(props) },
       extraFiles: { [campaignsFile]: props.compiledCampaigns },
       // A trigger that SES throttles is put back into the queue, until it is sent or older than its campaign allows.
       feedsItself: true,
@@ -55,18 +57,23 @@ export class Consumer extends HouseFunction {
     addAlarms(props, this);
   }
 
-  private allowWork({ triggers, tables, signingKeys, configurationSet, senders }: ConsumerProps): void {
+  private allowWork(props: ConsumerProps): void {
+    const { triggers, tables, signingKeys, recipientEndpointToken, configurationSet, senders } = props;
     const stack = Stack.of(this);
     this.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
       [triggers.queue.queueArn],
     );
     this.allow(['sqs:SendMessage'], [triggers.queue.queueArn, triggers.deadLetterQueue.queueArn]);
-    this.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.sends.tableArn]);
+    this.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:UpdateItem'], [tables.sends.tableArn]);
     this.allow(['dynamodb:PutItem'], [tables.waits.tableArn]);
     this.allow(['dynamodb:UpdateItem'], [tables.results.tableArn]);
     this.allow(['dynamodb:BatchGetItem'], [tables.profiles.tableArn, tables.suppressions.tableArn]);
-    this.allow(['secretsmanager:GetSecretValue'], [signingKeys.secretArn]);
+    const secrets = [signingKeys, ...(recipientEndpointToken ? [recipientEndpointToken] : [])];
+    this.allow(
+      ['secretsmanager:GetSecretValue'],
+      secrets.map(({ secretArn }) => secretArn),
+    );
     this.allow(
       ['ses:SendRawEmail'],
       [
@@ -99,6 +106,11 @@ function consumerEnvironment(
     [consumerEnv.unsubscribeUrl]: props.unsubscribeUrl,
     [consumerEnv.sendsPerSecond]: String(props.pace.sendsPerSecond),
   };
+}
+
+function optionalEnvironment({ recipientEndpointToken }: ConsumerProps): Record<string, string> {
+  if (recipientEndpointToken === undefined) return {};
+  return { [consumerOptionalEnv.recipientEndpointSecretId]: recipientEndpointToken.secretArn };
 }
 
 /** SQS delays a message by a quarter of an hour at most: what waits is heard of that often. */

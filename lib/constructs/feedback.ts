@@ -17,13 +17,14 @@ export interface FeedbackProps {
   house: House;
   /** The fleet's; each e-mail is told of at least twice. */
   sendingRatePerSecond: number;
+  /** Opens and clicks too. */
+  trackEngagement: boolean;
   configurationSet: ConfigurationSet;
   tables: Tables;
   signingKeys: Secret;
   monitoring: Monitoring;
 }
 
-/** Opens and clicks are not asked for: to see them, SES would write a picture and its own links into every e-mail. */
 const toldEvents = [
   EmailSendingEvent.SEND,
   EmailSendingEvent.REJECT,
@@ -33,6 +34,8 @@ const toldEvents = [
   EmailSendingEvent.DELIVERY_DELAY,
   EmailSendingEvent.RENDERING_FAILURE,
 ];
+/** Asking for these makes SES write a picture and its own links into every e-mail. */
+const trackedEvents = [EmailSendingEvent.OPEN, EmailSendingEvent.CLICK];
 
 const timeoutSeconds = 15;
 /** Events wait this long for company: nobody waits for them but a trigger whose sender died, and that for half a minute. */
@@ -53,7 +56,7 @@ export class Feedback extends HouseFunction {
     super(scope, id, {
       house: props.house,
       folder: 'feedback',
-      description: 'settles and suppresses by what SES tells about e-mails',
+      description: 'settles, suppresses and counts by what SES tells about e-mails',
       memorySizeMb: 256,
       timeoutSeconds,
       environment,
@@ -63,11 +66,14 @@ export class Feedback extends HouseFunction {
       // Two and a half hours: whoever complained must not be mailed again because a table was away for minutes.
       maxReceiveCount: 100,
     });
-    this.listenTo(props.configurationSet);
+    this.listenTo(
+      props.configurationSet,
+      props.trackEngagement ? [...toldEvents, ...trackedEvents] : toldEvents,
+    );
     const { queue } = this.events;
     this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
-    const { sends, suppressions } = props.tables;
-    this.allow(['dynamodb:UpdateItem'], [sends.tableArn, suppressions.tableArn]);
+    const { sends, suppressions, results } = props.tables;
+    this.allow(['dynamodb:UpdateItem'], [sends.tableArn, suppressions.tableArn, results.tableArn]);
     this.allow(['secretsmanager:GetSecretValue'], [props.signingKeys.secretArn]);
     const enough = Math.ceil(props.sendingRatePerSecond / sendsPerSecondAndEnvironment);
     new EventSourceMapping(this, 'EventSource', {
@@ -82,11 +88,11 @@ export class Feedback extends HouseFunction {
   }
 
   /** SES speaks to the default bus only, and with every configuration set of the account: the rule takes ours. */
-  private listenTo(configurationSet: ConfigurationSet): void {
+  private listenTo(configurationSet: ConfigurationSet, events: EmailSendingEvent[]): void {
     const bus = EventBus.fromEventBusName(this, 'Bus', 'default');
     configurationSet.addEventDestination('Feedback', {
       destination: EventDestination.eventBus(bus),
-      events: toldEvents,
+      events,
     });
     const { queue, deadLetterQueue } = this.events;
     const target: IRuleTarget = {

@@ -2,10 +2,11 @@
 import * as v from 'valibot';
 import { journalDrained } from '../../functions/contract/log-messages.ts';
 import type { AuditLine } from '../../functions/core/audit.ts';
+import type { EmittedMetric } from './metric-store.ts';
 
 export type ReadLine =
   | { is: 'audit'; line: AuditLine }
-  | { is: 'metrics'; values: Map<string, number[]> }
+  | { is: 'metrics'; values: Map<string, number[]>; emitted: EmittedMetric[] }
   | { is: 'trouble'; level: 'WARN' | 'ERROR' | 'CRITICAL'; message: string }
   /** Says that it is an audit line and is none. */
   | { is: 'unreadable' }
@@ -38,7 +39,14 @@ const auditSchema = v.object({
 
 const metricsSchema = v.looseObject({
   _aws: v.object({
-    CloudWatchMetrics: v.array(v.object({ Metrics: v.array(v.object({ Name: v.string() })) })),
+    Timestamp: v.optional(v.number(), 0),
+    CloudWatchMetrics: v.array(
+      v.object({
+        Namespace: v.optional(v.string(), ''),
+        Dimensions: v.optional(v.array(v.array(v.string())), []),
+        Metrics: v.array(v.object({ Name: v.string() })),
+      }),
+    ),
   }),
 });
 
@@ -55,22 +63,27 @@ export function readLogLine(text: string): ReadLine {
   // The schema's optional members are absent or defined, never set to undefined: they come out of JSON.
   if (audit.success) return { is: 'audit', line: audit.output as AuditLine };
   const metrics = v.safeParse(metricsSchema, json);
-  if (metrics.success) return { is: 'metrics', values: metricValues(metrics.output) };
+  if (metrics.success) {
+    const emitted = emittedMetrics(metrics.output);
+    return { is: 'metrics', values: new Map(emitted.map(({ name, values }) => [name, values])), emitted };
+  }
   const trouble = v.safeParse(troubleSchema, json);
   if (trouble.success) return { is: 'trouble', ...trouble.output };
   if (v.is(drainedSchema, json)) return { is: 'drained' };
   return { is: mayBeAudit ? 'unreadable' : 'other' };
 }
 
-function metricValues(line: v.InferOutput<typeof metricsSchema>): Map<string, number[]> {
-  const values = new Map<string, number[]>();
-  for (const { Metrics } of line._aws.CloudWatchMetrics) {
-    for (const { Name } of Metrics) {
-      const value = v.safeParse(observations, line[Name]);
-      if (value.success) values.set(Name, [value.output].flat());
-    }
-  }
-  return values;
+function emittedMetrics({ _aws, ...line }: v.InferOutput<typeof metricsSchema>): EmittedMetric[] {
+  return _aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) => {
+    const dimensions = Object.fromEntries(
+      (Dimensions[0] ?? []).map((dimension) => [dimension, String(line[dimension])]),
+    );
+    return Metrics.flatMap(({ Name: name }) => {
+      const value = v.safeParse(observations, line[name]);
+      if (!value.success) return [];
+      return { namespace: Namespace, name, dimensions, at: _aws.Timestamp, values: [value.output].flat() };
+    });
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -11,7 +11,14 @@ const runSchema = v.object({
   pid: v.pipe(v.number(), v.integer()),
   stackName: text,
   region: text,
-  endpoints: v.object({ sqs: text, dynamodb: text, ses: text, secretsManager: text }),
+  endpoints: v.object({
+    sqs: text,
+    dynamodb: text,
+    ses: text,
+    secretsManager: text,
+    /** Answers for the metrics and the audit lines of the run. */
+    cloudwatch: v.optional(text),
+  }),
   /** The stack's outputs, by name. */
   outputs: v.record(v.string(), v.string()),
 });

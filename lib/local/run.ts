@@ -6,6 +6,7 @@ import type { WriteStream } from 'node:tty';
 import type { Clock } from '../../functions/core/ports/clock.ts';
 import { startClockDriver } from './clock-driver.ts';
 import { type Cloud, startCloud } from './cloud.ts';
+import { startCloudWatch } from './cloudwatch.ts';
 import { startConsole } from './console/start-console.ts';
 import type { Flags } from './flags.ts';
 import { waitForInterrupt } from './interrupt.ts';
@@ -79,7 +80,14 @@ async function start(
   });
   terminal?.step('the stack is synthesised');
 
-  const tracker = createTracker({ clock, paceClock: Date.now, servedElsewhere: !source.adobe });
+  const books = await startCloudWatch(clock);
+  stops.push(() => books.stop());
+  const tracker = createTracker({
+    clock,
+    paceClock: Date.now,
+    servedElsewhere: !source.adobe,
+    onRead: books.onRead,
+  });
   source.onServed(tracker.served);
   const mailsOnDisk = new Set<Promise<unknown>>();
   const cloud = await startCloud({
@@ -99,7 +107,12 @@ async function start(
     () => cloud.stop(),
   );
   const { stackName, region, endpoints } = cloud;
-  await writeRunFile(runFileDir, { stackName, region, endpoints, outputs: cloud.outputs() });
+  await writeRunFile(runFileDir, {
+    stackName,
+    region,
+    endpoints: { ...endpoints, cloudwatch: books.endpoint },
+    outputs: cloud.outputs(),
+  });
   stops.push(() => removeRunFile(runFileDir));
   terminal?.step('queues, tables, secrets and mail server are up');
 

@@ -1,12 +1,13 @@
 // What SES would tell about an e-mail, in its own format. Recipients whose local part begins with `bounce`, `softbounce`
-// or `complaint` meet that fate, among them the addresses of SES's mailbox simulator.
+// or `complaint` meet that fate, among them the addresses of SES's mailbox simulator; who opens and clicks is in reader-habits.ts.
 // Source: SES developer guide, "Contents of event data" and "Using the mailbox simulator" (2026-11).
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { BusEvent } from './event-bus.ts';
+import { readingOf } from './reader-habits.ts';
 import type { Mail } from './state.ts';
 
 /** As an event destination names them. */
-export type EventType = 'send' | 'delivery' | 'bounce' | 'complaint';
+export type EventType = 'send' | 'delivery' | 'bounce' | 'complaint' | 'open' | 'click';
 
 export interface Told {
   type: EventType;
@@ -20,6 +21,8 @@ const names: Record<EventType, { eventType: string; detailType: string; afterMs:
   delivery: { eventType: 'Delivery', detailType: 'Email Delivered', afterMs: 600 },
   bounce: { eventType: 'Bounce', detailType: 'Email Bounced', afterMs: 600 },
   complaint: { eventType: 'Complaint', detailType: 'Email Complaint Received', afterMs: 1_200 },
+  open: { eventType: 'Open', detailType: 'Email Opened', afterMs: 1_500 },
+  click: { eventType: 'Click', detailType: 'Email Clicked', afterMs: 2_000 },
 };
 
 export function storyOf(mail: Mail, account: { accountId: string; region: string }): Told[] {
@@ -30,6 +33,12 @@ export function storyOf(mail: Mail, account: { accountId: string; region: string
   if (arrived.length > 0) told.push(['delivery', delivery(mail, arrived)]);
   for (const address of bounces) told.push(['bounce', bounce(mail, address)]);
   if (complaints.length > 0) told.push(['complaint', complaint(mail, complaints)]);
+  for (const address of arrived) {
+    const { opens, clicks, scanned } = readingOf(address, mail.id);
+    if (scanned) told.push(['open', { ...visit('open', mail, mailProxy), isAutomated: true }]);
+    if (opens) told.push(['open', visit('open', mail, mailReader)]);
+    if (clicks) told.push(['click', { ...visit('click', mail, mailReader), link, linkTags: null }]);
+  }
   return told.map(([type, content]) => ({
     type,
     afterMs: names[type].afterMs,
@@ -106,6 +115,16 @@ const complaint = (mail: Mail, addresses: string[]) => ({
   timestamp: iso(happenedAt('complaint', mail)),
   userAgent: 'Amazon SES Mailbox Simulator',
   complaintFeedbackType: 'abuse',
+});
+
+const link = 'https://shop.example/';
+const mailReader = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.0';
+const mailProxy = 'Mozilla/5.0';
+
+const visit = (type: 'open' | 'click', mail: Mail, userAgent: string) => ({
+  timestamp: iso(happenedAt(type, mail)),
+  userAgent,
+  ipAddress: '192.0.2.1',
 });
 
 function headersOf(raw: Buffer): { name: string; value: string }[] {

@@ -54,10 +54,12 @@ export interface TrackerOptions {
    * and counts as served when the poller received it.
    */
   servedElsewhere?: boolean;
+  /** Told each line that a function printed, and what it is. */
+  onRead?: (line: LogLine, read: ReadLine) => void;
 }
 
 export function createTracker(options: TrackerOptions): Tracker {
-  const { clock, paceClock = clock, servedElsewhere = false } = options;
+  const { clock, paceClock = clock, servedElsewhere = false, onRead } = options;
   const entries = new Map<string, Entry>();
   const inOrder: Entry[] = [];
   /** Lines that came before, or without, their entry. */
@@ -143,7 +145,11 @@ export function createTracker(options: TrackerOptions): Tracker {
       foreign.delete(position);
       foreignLines -= early.length;
     },
-    log: (line) => note(line, readLogLine(line.text)),
+    log(line) {
+      const read = readLogLine(line.text);
+      note(line, read);
+      onRead?.(line, read);
+    },
     mail: () => {
       mails++;
     },

@@ -25,7 +25,7 @@ describe('compiling campaigns', () => {
       consentRequired: false,
       maxAgeSeconds: 21_600,
       reentrySeconds: 300,
-      cancelOn: [],
+      cancelOn: [{ triggerId: '9b1f2c7e-52a4-4d1b-8f6e-3c0a7d9e4b21' }],
       newerFiring: 'replaces',
       onUncertainSend: 'park',
       variables: {
@@ -80,6 +80,40 @@ describe('compiling campaigns', () => {
     expect(problem?.message).toContain('campaign "all" is tried before it');
   });
 
+  it.each<[when: string, earlier: string, reachable: boolean]>([
+    ['{ product: name, contains: bag }', '{ product: name, contains: bag }', false],
+    ['{ product: name, contains: Canvas }', '{ product: name, contains: bag }', true],
+    ['{ visitor: mcId, exists: false }', '{ visitor: aliases, exists: true }', true],
+  ])('knows whether %s is left anything by %s', async (when, earlier, reachable) => {
+    await files.copy('before');
+    await files.edit(
+      'before/campaign.yaml',
+      /^triggerId.*$/m,
+      `triggerId: "*"\npriority: 1\nwhen: { any: [${earlier}, { dimension: pageURL, exists: true }] }`,
+    );
+    await files.edit(
+      rule,
+      /^triggerId.*$/m,
+      `triggerId: 697514a8-3337-4efc-ba75-1f0ba896c288\nwhen: { any: [${when}, { dimension: pageURL, exists: true }] }`,
+    );
+    const found = await files.problems();
+    expect(found.filter(({ message }) => message.startsWith('never gets a trigger'))).toHaveLength(
+      reachable ? 0 : 1,
+    );
+  });
+
+  it('lets the picky campaign have its triggers, when it is tried first', async () => {
+    await files.copy('picky');
+    await files.edit(
+      'picky/campaign.yaml',
+      'maxAge: 6h',
+      'maxAge: 6h\nwhen: { dimension: pageURL, exists: true }',
+    );
+    expect(await files.problems()).toMatchObject([{ file: 'campaigns/picky/campaign.yaml' }]);
+    await files.edit('picky/campaign.yaml', 'maxAge: 6h', 'maxAge: 6h\npriority: 1');
+    expect(await files.problems()).toEqual([]);
+  });
+
   it('takes conditions, an address as recipient, and every setting that the file describes', async () => {
     await files.edit(
       rule,
@@ -127,15 +161,12 @@ when:
 });
 
 describe('a campaign folder that is not complete', () => {
-  it.each(['en.mjml', 'de.txt', 'sample-event.json', 'campaign.yaml'])(
-    'names the missing %s',
-    async (file) => {
-      await files.remove(`cart-abandonment/${file}`);
-      expect(await files.problems()).toMatchObject([
-        { file: `campaigns/cart-abandonment/${file}`, message: expect.stringMatching(/^is missing: /) },
-      ]);
-    },
-  );
+  it.each(['en.mjml', 'sample-event.json', 'campaign.yaml'])('names the missing %s', async (file) => {
+    await files.remove(`cart-abandonment/${file}`);
+    expect(await files.problems()).toMatchObject([
+      { file: `campaigns/cart-abandonment/${file}`, message: expect.stringMatching(/^is missing: /) },
+    ]);
+  });
 
   it('names an unusable folder name, an empty folder, and one that is not there', async () => {
     await files.copy('My Campaign');

@@ -79,6 +79,34 @@ describe('a mistake in a template is told with its line', () => {
       'color: {{ shop_name',
       /cannot stand inside a style/,
     ],
+    [
+      'a link over plain http',
+      'href="{{ cart_url | safe_url | default: shop_url }}"',
+      'href="http://shop.example/cart"',
+      'href="http:',
+      /^the link "http:\/\/shop\.example\/cart" leads nowhere: it must begin with https: or mailto:$/,
+    ],
+    [
+      'a link without a scheme',
+      '<a href="{{ unsubscribe_url }}"',
+      '<a href="www.shop.example">x</a><a href="{{ unsubscribe_url }}"',
+      '"www.shop.example"',
+      /^the link "www\.shop\.example" leads nowhere/,
+    ],
+    [
+      'a wrong link in one case of two',
+      '<a href="{{ unsubscribe_url }}"',
+      '<a href="{% if locale == \'de\' %}https://shop.example/de{% else %}ftp://shop.example{% endif %}">x</a><a href="{{ unsubscribe_url }}"',
+      'ftp://',
+      /^the link "ftp:\/\/shop\.example" leads nowhere/,
+    ],
+    [
+      'a picture over plain http',
+      '<!-- One row',
+      "<mj-section><mj-column><mj-image src='http://shop.example/{{ locale }}.png' /></mj-column></mj-section><!-- One row",
+      'mj-image',
+      /^the link "http:\/\/shop\.example\/…\.png" leads nowhere/,
+    ],
     ['a script', '<mj-raw>', '<mj-raw><script>1</script>', '<script>', /cannot have scripts/],
     [
       'an attribute without quotes',
@@ -114,5 +142,22 @@ describe('a mistake in a template is told with its line', () => {
       { file: `campaigns/${mjml}`, message },
       { file: 'campaigns/cart-abandonment/de.txt', message },
     ]);
+  });
+
+  it('links that a reader can follow are right, whatever a value adds to them', async () => {
+    const links = [
+      'https://shop.example/{% if locale == "de" %}de{% else %}en{% endif %}?q={{ shop_name | url_encode }}',
+      'mailto:care@shop.example',
+      'tel:+431234',
+      '#top',
+      '{% if locale == "de" %}{{ cart_url }}{% else %}{{ shop_url }}{% endif %}',
+    ];
+    const written = links.map((link) => `<a href='${link}'>x</a>`).join(' ');
+    await files.edit(
+      mjml,
+      '<a href="{{ unsubscribe_url }}"',
+      `${written}<!-- <a href="http://x"> --><a href="{{ unsubscribe_url }}"`,
+    );
+    expect(await files.problems()).toEqual([]);
   });
 });

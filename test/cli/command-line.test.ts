@@ -50,8 +50,8 @@ describe('the command line', () => {
     [['validate', 'here'], '"here" is not expected after validate'],
     [['profiles', 'import'], 'profiles import needs FILE'],
     [['preview', '--port', '0'], '--port must be a whole number from 1 to 65535, not "0"'],
-    [['profiles', 'erase'], 'profiles erase needs one of KEY and --address'],
-    [['profiles', 'erase', 'K', '--address', 'a@b.example'], 'profiles erase needs one of KEY and --address'],
+    [['profiles', 'erase'], 'profiles erase needs KEY, --address or both'],
+    [['profiles', 'show'], 'profiles show needs KEY or --address'],
     [['profiles', 'erase', '--address', 'nobody'], '--address must be one e-mail address'],
     [['profiles', 'export'], 'an export is personal data: say where it goes'],
     [
@@ -60,7 +60,7 @@ describe('the command line', () => {
     ],
     [['profiles', 'show', 'K', '--outputs', 'a.json'], '--outputs needs --stack or --stage'],
     [
-      ['profiles', 'show', 'K', '--table', 't', '--endpoint-url', 'here'],
+      ['profiles', 'export', '--table', 't', '--show-personal-data', '--endpoint-url', 'here'],
       '--endpoint-url must be an address',
     ],
     [['send-test', 'cart-abandonment'], 'send-test needs one address, as in --to you@example.com'],

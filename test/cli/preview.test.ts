@@ -1,12 +1,12 @@
 import { cp } from 'node:fs/promises';
 import { request } from 'node:http';
 import { text as bodyText } from 'node:stream/consumers';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { inScheme } from '../../lib/cli/preview/email-scheme.ts';
-import { type EditedCampaigns, editedCampaigns } from '../campaigns/edited-campaigns.ts';
-import { browserPath, launchBrowser } from '../support/browser.ts';
-import { run } from './run-command.ts';
+import { startPreviewServer } from '../../lib/cli/preview/preview-server.ts';
+import type { EditedCampaigns } from '../campaigns/edited-campaigns.ts';
+import { openedPreview } from './opened-preview.ts';
+import { aSeries, previewOf } from './series-campaign.ts';
 
 /** Compiling takes a second on a busy machine. */
 const soon = { timeout: 10_000 };
@@ -16,38 +16,33 @@ let url: string;
 
 const get = async (path: string) => (await fetch(url + path)).text();
 
-/** The command as a person starts it, until the test is over. */
 beforeEach(async () => {
-  files = await editedCampaigns();
-  const ending = new AbortController();
-  let ended: Promise<unknown> = Promise.resolve();
-  url = await new Promise<string>((resolve, reject) => {
-    ended = run(['preview', '--campaigns', files.dir], {
-      signal: ending.signal,
-      onOutput: (out) => resolve(/http:\S+/.exec(out)?.[0] ?? ''),
-    }).then(({ status, err }) => (status === 0 ? undefined : reject(new Error(err))), reject);
-  });
-  return async () => {
-    ending.abort();
-    await ended;
-    await files[Symbol.asyncDispose]();
-  };
+  const preview = await openedPreview();
+  ({ files, url } = preview);
+  return preview.close;
 });
 
 describe('the preview', () => {
   it('shows each language with subject, sender, preheader, text part, headers, and what to mind', async () => {
     const page = await get('/');
-    expect(page).toContain('Canvas Backpack 20 l is still in your cart');
-    expect(page).toContain('Canvas Backpack 20 l liegt noch in Ihrem Warenkorb');
+    expect(page).toContain('Canvas Backpack 20 l is still in your ca<span class="cut"');
+    expect(page).toContain('Canvas Backpack 20 l liegt noch in Ihrem<span class="cut"');
     expect(page).toContain('<b>42</b> characters');
-    expect(page).toContain('Shop &lt;news@shop.example&gt;');
-    expect(page).toContain(
-      '<p class="preheader" dir="auto">Canvas Backpack 20 l · Merino Hiking Socks, size 42',
-    );
+    expect(page).toContain('<b>Shop</b> <span>news@shop.example</span>');
+    expect(page).toMatch(/<p class="preheader"[^>]*>Canvas Backpack 20 l · Merino Hiking Socks, size 42/);
     expect(page).toContain('You left a few things in your cart. They are still there:');
     expect(page).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
     expect(page).toMatch(/<b>\d+ KB<\/b> of 102/);
     expect(page).toContain('Gmail shows all of it');
+    expect(page).toContain('alt texts, links and language are set');
+  });
+
+  it('shows what somebody gets of whom little is known', async () => {
+    expect(await get('/mail/cart-abandonment/en/event')).toContain('Sam Sample');
+    expect(await get('/mail/cart-abandonment/en/event?reader=nameless')).not.toContain('Sam Sample');
+    const sparse = await get('/?reader=sparse');
+    expect(sparse).toContain('>Your cart is waiting for you<');
+    expect(sparse).not.toContain('Merino');
   });
 
   it('shows another sample beside the first', async () => {
@@ -59,7 +54,7 @@ describe('the preview', () => {
   });
 
   it('serves an e-mail that cannot run anything, in the colours asked for', async () => {
-    const response = await fetch(`${url}/mail/cart-abandonment/en/event?scheme=dark`);
+    const response = await fetch(`${url}/mail/cart-abandonment/en/event?mailbox=dark`);
     expect(response.headers.get('content-security-policy')).toMatch(/^sandbox .*default-src 'none'/);
     expect(await response.text()).toContain('<meta name="color-scheme" content="dark">');
     expect((await fetch(`${url}/mail/cart-abandonment/en/other`)).status).toBe(404);
@@ -74,7 +69,7 @@ describe('the preview', () => {
     await expect.poll(() => get('/'), soon).toContain(`campaigns/${rule}:${line}`);
     const broken = await get('/');
     expect(broken).toContain('One mistake to correct');
-    expect(broken).toContain(`<span class="here"><i>${line}</i>maxAge: six hours</span>`);
+    expect(broken).toContain(`<span class="here"><i>${line}</i><mark>maxAge: six hours</mark></span>`);
     expect(broken).toContain('as of the last save without a mistake');
     expect(broken).toContain('is still in your cart');
     await files.edit(rule, 'maxAge: six hours', 'maxAge: 1h');
@@ -89,11 +84,31 @@ describe('the preview', () => {
     await expect.poll(() => get('/'), soon).toContain('id="welcome"');
     await files.edit(rule, 'maxAge: 6h', 'maxAge: never');
     await expect.poll(() => get('/'), soon).toContain('to correct');
-    expect(await get('/')).toMatch(
-      /<h2 id="welcome-title">welcome <span class="chip">marketing<\/span><\/h2>/,
-    );
+    expect(await get('/')).toContain('<h2 id="welcome-title">welcome</h2>');
     await files.remove('cart-abandonment');
     await expect.poll(() => get('/'), soon).not.toContain('cart-abandonment');
+  });
+
+  it('points at what one sample cannot fill in, and shows the others', async () => {
+    const folder = `${files.dir}/cart-abandonment`;
+    await files.edit(rule, 'shop_name: {', 'city: { dimension: eVar30, pick: last }\n  shop_name: {');
+    await files.edit(
+      'cart-abandonment/sample-event.json',
+      '"eVar12": {',
+      '"eVar30": { "data": ["Graz"] }, "eVar12": {',
+    );
+    await files.edit('cart-abandonment/de.txt', 'Zum Warenkorb:', 'Nach {{ city }}:');
+    await expect.poll(() => get('/'), soon).toContain('Nach Graz:');
+    await cp(`${folder}/sample-event.json`, `${folder}/sample-nowhere.json`);
+    await files.edit('cart-abandonment/sample-nowhere.json', '"Graz"', '');
+    const [line] = await files.linesOf('cart-abandonment/de.txt', 'city');
+    await expect.poll(() => get('/'), soon).toContain(`campaigns/cart-abandonment/de.txt:${line}<`);
+    const page = await get('/');
+    expect(page).toContain('One mistake to correct');
+    expect(page).toContain('(with sample-nowhere.json)');
+    expect(page).toContain('Not sent to this reader.');
+    expect(page).toContain('Nach Graz:');
+    expect(page).toContain('id="cart-abandonment/en/nowhere"');
   });
 
   it('answers to the names of this machine only, and changes nothing', async () => {
@@ -118,51 +133,25 @@ describe('the colours of a mailbox', () => {
   });
 });
 
-describe.skipIf(browserPath === undefined)(
-  'in a browser (skipped where none is installed: set CHROMIUM_PATH)',
-  () => {
-    let launched: Browser;
-    beforeAll(async () => {
-      launched = await launchBrowser();
-    });
-    afterAll(() => launched.close());
-
-    it('draws the e-mail at a phone’s and at a desktop’s width, light and dark, and again on save', async () => {
-      const tab = await launched.newPage({ viewport: { width: 1600, height: 1200 } });
-      await tab.goto(url);
-      const widths = async () =>
-        await Promise.all(
-          tab
-            .frames()
-            .filter((frame) => frame.url().includes('/en/event'))
-            .map((frame) => frame.evaluate('innerWidth')),
-        );
-      await expect.poll(widths, soon).toHaveLength(2);
-      const [phone = 0, desktop = 0] = await widths();
-      expect(phone).toBe(390);
-      expect(desktop).toBeGreaterThan(600);
-
-      const background = async () =>
-        String(await tab.frames()[1]?.evaluate('getComputedStyle(document.body).backgroundColor'));
-      const light = await background();
-      await tab.getByRole('link', { name: 'Dark' }).click();
-      await expect.poll(background, soon).not.toBe(light);
-
-      await files.edit('cart-abandonment/en.mjml', /Your cart is waiting/g, 'Your basket is waiting');
-      const headline = () => tab.frameLocator('iframe').first().getByText('Your basket is waiting').count();
-      await expect.poll(headline, soon).toBeGreaterThan(0);
-      await files.edit(rule, 'maxAge: 6h', 'maxAge: never');
-      await expect.poll(() => tab.getByRole('alert').count(), soon).toBe(1);
-      await tab.close();
-    });
-
-    it('is no wider than a phone', async () => {
-      await files.edit(rule, 'maxAge: 6h', 'maxAge: never');
-      await expect.poll(() => get('/'), soon).toContain('to correct');
-      const tab = await launched.newPage({ viewport: { width: 390, height: 844 } });
-      await tab.goto(url);
-      expect(await tab.evaluate('document.documentElement.scrollWidth')).toBe(390);
-      await tab.close();
-    });
-  },
-);
+describe('the preview of a series', () => {
+  it('shows each step in each language and wording, with its time and its share', async () => {
+    const server = await startPreviewServer(await previewOf(aSeries()));
+    const page = await (await fetch(server.url)).text();
+    await server.stop();
+    const ids = [...page.matchAll(/<article [^>]*id="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids).toEqual([
+      'welcome/hello/en/warm/event',
+      'welcome/hello/en/short/event',
+      'welcome/hello/de/warm/event',
+      'welcome/hello/de/short/event',
+      'welcome/tips/en/event',
+      'welcome/tips/de/event',
+      'welcome/offer/en/event',
+      'welcome/offer/de/event',
+    ]);
+    expect(page).toContain('warm · 75 %, short · 25 %');
+    expect(page).toContain('offer</a></b><small>+ 7 days</small>');
+    expect(page).toContain('5 days after “tips”');
+    expect(page).toContain('Held from 21:00 until 08:00 where the recipient lives');
+  });
+});

@@ -1,50 +1,36 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createSuppressionStore } from '../../functions/adapters/suppression-store.ts';
-import { createRecipientHash } from '../../functions/core/recipient-hash.ts';
-import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
-import { removeRunFile, writeRunFile } from '../../lib/local/run-file.ts';
-import { type LocalDynamo, region, startDynamo } from '../support/local-aws.ts';
-import { type OneSecret, signingKeysSecret, startOneSecret } from '../support/one-secret.ts';
+import type { Visitor } from '../../functions/core/visitor-hash.ts';
+import { removeRunFile } from '../../lib/local/run-file.ts';
+import { type LocalDynamo, region } from '../support/local-aws.ts';
+import {
+  recipientHash as hashOf,
+  type LocalDeployment,
+  outputs,
+  startDeployment,
+  visitorHash,
+} from './local-deployment.ts';
 import { run as runCommand } from './run-command.ts';
 
+let deployment: LocalDeployment;
 let dynamo: LocalDynamo;
-let secret: OneSecret;
 let cwd: string;
-const outputs = {
-  ProfilesTable: 'profiles',
-  SendsTable: 'sends',
-  SuppressionsTable: 'suppressions',
-  SigningKeysSecret: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:keys',
-};
-const hashOf = createRecipientHash(JSON.parse(signingKeysSecret).recipientKey);
-const visitorHash = createVisitorHash(JSON.parse(signingKeysSecret).recipientKey);
 const run = (...argv: string[]) => runCommand(argv, { cwd });
 
 beforeAll(async () => {
-  [dynamo, secret] = await Promise.all([startDynamo(), startOneSecret()]);
+  deployment = await startDeployment();
+  dynamo = deployment.dynamo;
 });
-afterAll(() => Promise.all([dynamo.stop(), secret.stop()]));
+afterAll(() => deployment.stop());
 
 beforeEach(async () => {
-  cwd = await mkdtemp(join(tmpdir(), 'profiles-'));
-  const endpoints = {
-    dynamodb: dynamo.endpoint,
-    secretsManager: secret.endpoint,
-    ses: 'http://127.0.0.1:9',
-    sqs: 'http://127.0.0.1:9',
-  };
-  await writeRunFile(join(cwd, '.local'), {
-    stackName: 'campaign-triggers-local',
-    region,
-    endpoints,
-    outputs,
-  });
-  return () => rm(cwd, { recursive: true });
+  const folder = await deployment.folder();
+  cwd = folder.cwd;
+  return folder.remove;
 });
 
 const profile = (key: string) => dynamo.item('profiles', { key });
@@ -56,6 +42,44 @@ const ada = {
   consent: { marketing: true },
   attributes: { tier: 'gold', points: 7 },
 };
+
+const due = Date.UTC(2026, 10, 20, 9);
+const sentAt = Date.UTC(2026, 10, 19, 12);
+
+/** As the consumer leaves them: a claim of an e-mail that was sent, and a later step that waits. */
+async function leaveTraces(visitor: Visitor, campaign = 'welcome') {
+  const hash = visitorHash(visitor);
+  const claim = {
+    ...{ s: { S: 'sent' }, p: { S: 'p' }, c: { S: 'c' }, l: { N: '0' }, f: { N: '9' } },
+    ...{ t: { N: String(sentAt) }, i: { S: 'ses-1' }, n: { S: campaign }, x: { S: 'first' } },
+  };
+  await dynamo.client.send(
+    new PutItemCommand({ TableName: 'sends', Item: { visitorHash: { S: hash }, 'm:1': { M: claim } } }),
+  );
+  await dynamo.client.send(
+    new PutItemCommand({
+      TableName: 'waits',
+      Item: {
+        visitorHash: { S: hash },
+        wait: { S: `${campaign}#1#AbC-_9` },
+        shard: { S: '0' },
+        dueAt: { N: String(due) },
+      },
+    }),
+  );
+}
+
+async function waitsOf(visitor: Visitor): Promise<number> {
+  const command = new QueryCommand({
+    TableName: 'waits',
+    KeyConditionExpression: 'visitorHash = :hash',
+    ExpressionAttributeValues: { ':hash': { S: visitorHash(visitor) } },
+  });
+  return (await dynamo.client.send(command)).Items?.length ?? 0;
+}
+
+const ledgerOf = (visitor: Visitor) => dynamo.item('sends', { visitorHash: visitorHash(visitor) });
+const suppressions = () => createSuppressionStore({ client: dynamo.client, tableName: 'suppressions' });
 
 describe('profiles import', () => {
   it('writes the good rows, notes the others with line and reason, and says how many', async () => {
@@ -178,21 +202,76 @@ describe('profiles show and export', () => {
 
   it('shows a profile with personal data masked, in full when asked', async () => {
     const masked = await run('profiles', 'show', 'ADA');
-    expect(JSON.parse(masked.out)).toEqual({
-      key: 'ADA',
-      email: 'A…@Example.com',
-      name: 'A…',
-      consent: { marketing: true },
-      attributes: { tier: 'g…', points: '…' },
-    });
-    expect(JSON.parse((await run('profiles', 'show', 'ADA', '--show-personal-data')).out)).toEqual(ada);
+    expect(JSON.parse(masked.out).profiles).toEqual([
+      {
+        key: 'ADA',
+        email: 'A…@Example.com',
+        name: 'A…',
+        consent: { marketing: true },
+        attributes: { tier: 'g…', points: '…' },
+      },
+    ]);
+    expect(JSON.parse((await run('profiles', 'show', 'ADA', '--show-personal-data')).out).profiles).toEqual([
+      ada,
+    ]);
   });
 
-  it('says so when there is no such profile', async () => {
+  it('tells what keeps a person from being mailed, what waits for them, and what they got', async () => {
+    put('dora.jsonl', '{"key":"DORA","email":"dora@example.com"}');
+    await run('profiles', 'import', 'dora.jsonl');
+    await suppressions().suppress(hashOf('dora@example.com'), 'marketing', 'unsubscribed', sentAt);
+    await leaveTraces({ profile: 'DORA' });
+    await leaveTraces({ address: 'Dora@example.com' }, 'receipt');
+    const expected = (address: string) => ({
+      suppressions: [
+        {
+          address,
+          suppressed: [{ scope: 'marketing', reason: 'unsubscribed', since: '2026-11-19T12:00:00.000Z' }],
+          lifted: [],
+        },
+      ],
+      waiting: [
+        { campaign: 'welcome', step: 2, due: '2026-11-20T09:00:00.000Z' },
+        { campaign: 'receipt', step: 2, due: '2026-11-20T09:00:00.000Z' },
+      ],
+      sentLately: [
+        { campaign: 'welcome', step: 'first', at: '2026-11-19T12:00:00.000Z', sesMessageId: 'ses-1' },
+        { campaign: 'receipt', step: 'first', at: '2026-11-19T12:00:00.000Z', sesMessageId: 'ses-1' },
+      ],
+    });
+    const shown = await run('profiles', 'show', 'DORA');
+    expect(JSON.parse(shown.out)).toMatchObject(expected('d…@example.com'));
+    expect(shown.out).not.toContain('dora@');
+    expect(await run('profiles', 'export', 'DORA', '--out', 'dora.json')).toMatchObject({
+      status: 0,
+      err: '1 person in dora.json\n',
+    });
+    const exported = JSON.parse(readFileSync(join(cwd, 'dora.json'), 'utf8'));
+    expect(exported).toMatchObject({
+      profiles: [{ key: 'DORA', email: 'dora@example.com' }],
+      ...expected('dora@example.com'),
+    });
+    const byAddress = await run(
+      'profiles',
+      'export',
+      '--address',
+      'DORA@example.com',
+      '--show-personal-data',
+    );
+    expect(JSON.parse(byAddress.out)).toMatchObject({ ...expected('DORA@example.com'), suppressions: [{}] });
+  });
+
+  it('says so when there is no such person', async () => {
     expect(await run('profiles', 'show', 'NOBODY')).toMatchObject({
       status: 1,
-      err: expect.stringContaining('the local mode has no profile with this key'),
+      err: expect.stringContaining('the local mode has no profile with this key, and no trace of it'),
     });
+    expect(await run('profiles', 'export', 'NOBODY', '--show-personal-data')).toMatchObject({
+      status: 1,
+      out: '',
+      err: expect.stringContaining('knows nothing about this person'),
+    });
+    expect(await run('profiles', 'show')).toMatchObject({ status: 2 });
   });
 
   it('exports every profile in the form that import takes', async () => {
@@ -218,11 +297,14 @@ describe('profiles show and export', () => {
 
 describe('profiles erase', () => {
   const hash = hashOf('ada@example.com');
-  const suppression = async () =>
-    (await createSuppressionStore({ client: dynamo.client, tableName: 'suppressions' }).find([hash])).get(
-      hash,
+  const suppression = async () => (await suppressions().find([hash])).get(hash);
+  const visitors: Visitor[] = [{ profile: 'ADA' }, { address: 'ada@example.com' }, { profile: 'BOB' }];
+  const left = async () =>
+    await Promise.all(
+      visitors.map(async (visitor) => [(await ledgerOf(visitor)) !== undefined, await waitsOf(visitor)]),
     );
-  const ledger = () => dynamo.item('sends', { visitorHash: visitorHash({ profile: 'ADA' }) });
+  const untouched = [true, 1];
+  const gone = [false, 0];
 
   beforeEach(async () => {
     put(
@@ -230,43 +312,7 @@ describe('profiles erase', () => {
       `${JSON.stringify(ada)}\n${JSON.stringify({ ...ada, key: 'ADA-2', email: 'ADA@example.com' })}\n{"key":"BOB","email":"bob@example.com"}`,
     );
     await run('profiles', 'import', 'ada.jsonl');
-    for (const visitor of [{ profile: 'ADA' }, { address: 'ada@example.com' }, { profile: 'BOB' }]) {
-      const Item = { visitorHash: { S: visitorHash(visitor) } };
-      await dynamo.client.send(new PutItemCommand({ TableName: 'sends', Item }));
-    }
-  });
-
-  it('only says what it would do, until it is told to', async () => {
-    const { status, out } = await run('profiles', 'erase', 'ADA');
-    expect(status).toBe(0);
-    expect(out).toContain(
-      'Would remove 1 profile\nWould remove 2 ledger entries\nWould keep the keyed hash of A…@',
-    );
-    expect(out).toContain('repeat it with --apply');
-    expect(out.toLowerCase()).not.toContain('ada@example.com');
-    expect([await profile('ADA'), await ledger()]).toEqual([expect.anything(), expect.anything()]);
-    expect(await suppression()).toBeUndefined();
-  });
-
-  it('removes profile and ledger, and keeps nothing but a keyed hash that refuses every e-mail', async () => {
-    const { status, out } = await run('profiles', 'erase', 'ADA', '--apply');
-    expect(status).toBe(0);
-    expect(out).toContain('Removed 1 profile');
-    expect([await profile('ADA'), await ledger()]).toEqual([undefined, undefined]);
-    expect(await suppression()).toMatchObject({ all: { reason: 'erased' } });
-    const kept = await dynamo.item('suppressions', { recipientHash: hash });
-    expect(JSON.stringify(kept).toLowerCase()).not.toContain('ada@');
-    expect(await profile('BOB')).toBeDefined();
-    expect(await dynamo.item('sends', { visitorHash: visitorHash({ profile: 'BOB' }) })).toBeDefined();
-  });
-
-  it('finds every profile of an address, however it is spelt', async () => {
-    const { out } = await run('profiles', 'erase', '--address', 'aDa@EXAMPLE.com', '--apply');
-    expect(out).toMatch(/^Removed 2 profiles: /);
-    expect([await profile('ADA'), await profile('ADA-2')]).toEqual([undefined, undefined]);
-  });
-
-  it('leaves the reason of whoever unsubscribed before', async () => {
+    for (const visitor of visitors) await leaveTraces(visitor);
     await dynamo.client.send(
       new UpdateItemCommand({
         TableName: 'suppressions',
@@ -275,10 +321,86 @@ describe('profiles erase', () => {
         ExpressionAttributeNames: { '#all': 'scope:all' },
       }),
     );
-    const store = createSuppressionStore({ client: dynamo.client, tableName: 'suppressions' });
+  });
+
+  it('only says what it would do, until it is told to', async () => {
+    const { status, out } = await run('profiles', 'erase', 'ADA');
+    expect(status).toBe(0);
+    expect(out).toContain(
+      'Would remove 1 profile\nWould remove 2 ledger entries\nWould remove 2 waiting triggers\nWould keep the keyed hash of A…@',
+    );
+    expect(out).toContain('repeat it with --apply');
+    expect(out.toLowerCase()).not.toContain('ada@example.com');
+    expect([await profile('ADA'), await left()]).toEqual([
+      expect.anything(),
+      [untouched, untouched, untouched],
+    ]);
+    expect(await suppression()).not.toHaveProperty('all');
+  });
+
+  it.each([
+    ['key', ['ADA'], 'Removed 1 profile\n'],
+    ['address', ['--address', 'aDa@EXAMPLE.com'], 'Removed 2 profiles: '],
+  ])(
+    'finds by %s the profile, the ledger and what waits, and keeps nothing but a keyed hash that refuses every e-mail',
+    async (_, argv, sentence) => {
+      const { status, out } = await run('profiles', 'erase', ...argv, '--apply');
+      expect(status).toBe(0);
+      expect(out).toContain(sentence);
+      expect(out).toContain('Removed 2 ledger entries\nRemoved 2 waiting triggers\nKept the keyed hash');
+      expect([await profile('ADA'), await left()]).toEqual([undefined, [gone, gone, untouched]]);
+      expect(await suppression()).toMatchObject({ all: { reason: 'erased' } });
+      const kept = await dynamo.item('suppressions', { recipientHash: hash });
+      expect(JSON.stringify(kept).toLowerCase()).not.toContain('ada@');
+      expect(await profile('BOB')).toBeDefined();
+    },
+  );
+
+  it('finds every profile of an address, however it is spelt', async () => {
+    await run('profiles', 'erase', '--address', 'aDa@EXAMPLE.com', '--apply');
+    expect([await profile('ADA'), await profile('ADA-2')]).toEqual([undefined, undefined]);
+  });
+
+  it('forgets a visitor whose address only the customer’s endpoint knows, by key and address', async () => {
+    await leaveTraces({ profile: 'FROM-CRM' });
+    const byKey = await run('profiles', 'erase', 'FROM-CRM');
+    expect(byKey.out).toContain(
+      'Would remove 0 profiles\nWould remove 1 ledger entry\nWould remove 1 waiting',
+    );
+    expect(byKey.out).toContain('nothing is suppressed; give it by --address');
+    const { out } = await run('profiles', 'erase', 'FROM-CRM', '--address', 'eve@example.com', '--apply');
+    expect(out).toContain('Kept the keyed hash of e…@example.com as suppressed from everything');
+    expect([await ledgerOf({ profile: 'FROM-CRM' }), await waitsOf({ profile: 'FROM-CRM' })]).toEqual([
+      undefined,
+      0,
+    ]);
+    const eve = hashOf('eve@example.com');
+    expect((await suppressions().find([eve])).get(eve)).toMatchObject({ all: { reason: 'erased' } });
+  });
+
+  it('keeps no word of what somebody noted when a suppression was lifted', async () => {
+    const argv = ['ada@example.com', '--scope', 'marketing', '--reason'];
+    await run('suppressions', 'add', ...argv, 'asked by phone');
+    await run('suppressions', 'remove', ...argv, 'asked by letter', '--apply');
+    await run('profiles', 'erase', 'ADA', '--apply');
+    const kept = await dynamo.item('suppressions', { recipientHash: hash });
+    expect(Object.keys(kept ?? {}).sort()).toEqual(['recipientHash', 'scope:all']);
+  });
+
+  it('can be repeated: what was done is done', async () => {
+    await run('profiles', 'erase', 'ADA', '--apply');
+    expect(await run('profiles', 'erase', 'ADA', '--apply')).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('no profile with this key, and no trace of it'),
+    });
+  });
+
+  it('leaves the reason of whoever unsubscribed before', async () => {
+    const store = suppressions();
     await store.suppress(hash, 'all', 'complaint', 1);
     await store.suppress(hash, 'marketing', 'unsubscribed', 2);
-    await run('profiles', 'erase', 'ADA', '--apply');
+    const { out } = await run('profiles', 'erase', 'ADA', '--apply');
+    expect(out).toContain('as suppressed from everything, reason complaint as before');
     expect(await suppression()).toMatchObject({
       all: { reason: 'complaint', at: 1 },
       categories: { marketing: { reason: 'unsubscribed', at: 2 } },

@@ -13,6 +13,8 @@ export interface RunOptions {
   cwd?: string;
   env?: Record<string, string>;
   signal?: AbortSignal;
+  /** The system's, unless told otherwise. */
+  clock?: () => number;
   /** Called with everything that was printed so far, at each piece. */
   onOutput?: (out: string) => void;
 }
@@ -25,7 +27,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stderr: err.stream,
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
-    clock: Date.now,
+    clock: options.clock ?? Date.now,
     sleep: async () => undefined,
     random: () => 0.5,
     signal: options.signal ?? new AbortController().signal,

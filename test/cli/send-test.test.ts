@@ -75,6 +75,20 @@ describe('send-test', () => {
     );
   });
 
+  it('sends every language when all are wanted, each marked', async () => {
+    const { status, out } = await sendTest('--to', 'marketer@shop.example', '--all');
+    expect(status).toBe(0);
+    expect(out.split('\n').filter(Boolean)).toEqual([
+      expect.stringContaining('Sent cart-abandonment in en to m…@shop.example'),
+      expect.stringContaining('Sent cart-abandonment in de to m…@shop.example'),
+    ]);
+    const mails = await Promise.all(ses.accepted.map(({ mime }) => PostalMime.parse(mime)));
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      '[Test] Canvas Backpack 20 l is still in your cart',
+      '[Test] Canvas Backpack 20 l liegt noch in Ihrem Warenkorb',
+    ]);
+  });
+
   it('takes another sender when it is given', async () => {
     await sendTest('--to', 'marketer@shop.example', '--from', 'Other <other@shop.example>');
     expect(ses.accepted[0]?.parameters.get('Source')).toBe('other@shop.example');
@@ -112,6 +126,9 @@ describe('send-test', () => {
   it.each([
     [['--locale', 'fr'], 2, 'has no template in "fr"; there is en, de'],
     [['--sample', 'empty'], 2, 'has no sample "empty"; there is event'],
+    [['--step', 'reminder'], 2, 'has no step "reminder"; it sends one e-mail'],
+    [['--variant', 'short'], 2, 'has no variant "short"; it has one wording'],
+    [['--all', '--locale', 'fr'], 2, 'has no template in "fr"; there is en, de'],
   ] as const)('refuses %j', async (more, status, sentence) => {
     expect(await sendTest('--to', 'a@shop.example', ...more)).toMatchObject({
       status,

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EditedCampaigns, editedCampaigns, shippedCampaigns } from '../campaigns/edited-campaigns.ts';
 import { run } from './run-command.ts';
@@ -16,7 +18,35 @@ describe('validate', () => {
   it('finds nothing wrong with the shipped campaigns, and lists them', async () => {
     const { status, out, err } = await run(['validate', '--campaigns', shippedCampaigns]);
     expect([status, err]).toEqual([0, '']);
-    expect(out).toMatch(/^cart-abandonment +697514a8-\S+ +marketing +6h +en, de$/m);
+    const lines = out.split('\n');
+    expect(lines[0]).toMatch(/^campaign +trigger +languages +e-mails +gates$/);
+    expect(out).toMatch(/^cart-abandonment +697514a8-\S+ +en, de +at once +consent marketing$/m);
+    expect(out).toMatch(/^browse-abandonment +3d6f0a52-\S+ +en, de +after 30m +consent marketing$/m);
+    for (const email of [
+      'hello: at once',
+      'tips: 2d later',
+      'offer: 4d later',
+      '  discount 50 %',
+      '  delivery 50 %',
+    ])
+      expect(lines.filter((line) => line.includes(email))).toHaveLength(1);
+    for (const gate of [
+      '2 e-mails within 7d',
+      'cancelled by 2 triggers',
+      'not again within 30d',
+      'max. age 1d',
+    ])
+      expect(lines.filter((line) => line.endsWith(gate))).toHaveLength(1);
+    expect(new Set(lines.map((line) => line.search(/max\. age|quiet|cancelled by/)))).toEqual(
+      new Set([-1, lines[0]?.indexOf('gates')]),
+    );
+    expect(out).toMatch(/^3 campaigns, all in order\./m);
+  });
+
+  it('says what holds for all campaigns together', async () => {
+    await writeFile(join(files.dir, 'limits.yaml'), 'cap: { sends: 1, within: 2d }\n');
+    expect((await validate()).out).toMatch(/All together: 1 e-mail within 2d\.$/m);
+    expect(JSON.parse((await validate('--json')).out).cap).toEqual({ sends: 1, seconds: 172_800 });
   });
 
   it('names file, line and field of every mistake at once, each with what would be right', async () => {
@@ -60,8 +90,16 @@ describe('validate', () => {
     const good = await validate('--json');
     expect(JSON.parse(good.out)).toMatchObject({
       problems: [],
-      campaigns: [{ name: 'cart-abandonment', maxAgeSeconds: 21_600, locales: ['en', 'de'] }],
+      campaigns: [
+        {
+          name: 'cart-abandonment',
+          maxAgeSeconds: 21_600,
+          locales: ['en', 'de'],
+          steps: [{ name: '', delaySeconds: 0, variants: [{ name: '', weight: 1 }] }],
+        },
+      ],
     });
+    expect(good.out).not.toContain('<html');
     await files.edit(rule, 'maxAge: 6h', 'maxAge: never');
     const bad = await validate('--json');
     expect(bad.status).toBe(1);

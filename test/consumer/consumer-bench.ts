@@ -1,6 +1,6 @@
 // The consumer on emulators: triggers go into a real queue, are received as Lambda would, and what the consumer does
 // not report as failed is deleted, as Lambda would.
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient } from '@aws-sdk/client-ses';
 import {
@@ -11,9 +11,10 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { createWaits } from '../../functions/adapters/waits.ts';
 import { type Consume, createConsumer } from '../../functions/consumer/compose.ts';
 import { type ConsumerConfig, readConfig } from '../../functions/consumer/config.ts';
-import type { Campaign } from '../../functions/core/campaign.ts';
+import type { Campaign, Cap } from '../../functions/core/campaign.ts';
 import type { Trigger } from '../../functions/core/trigger.ts';
 import { aCampaign, noon } from '../support/builders.ts';
 import {
@@ -40,6 +41,8 @@ export interface Bench {
 
 export interface ConsumerOverrides {
   campaigns?: Campaign[];
+  /** Over all campaigns together. */
+  cap?: Cap;
   config?: Partial<ConsumerConfig>;
   dynamo?: DynamoDBClient;
 }
@@ -60,6 +63,8 @@ export interface TestedConsumer {
   deliver(batch: readonly (Trigger | string)[], delivery?: Delivery): Promise<string[]>;
   /** Receives the batch without handing it to the consumer. */
   receive(batch: readonly (Trigger | string)[], delivery?: Delivery): Promise<SQSRecord[]>;
+  /** Moves the clock, and delivers what waits until then, as the waker would; again, until nothing is due any more. */
+  wake(at: number): Promise<void>;
   deadLetters(): Promise<Record<string, string>[]>;
   /** Messages in the trigger queue. */
   queued(): Promise<{ visible: number; delayed: number; hidden: number }>;
@@ -106,8 +111,13 @@ export async function startBench(): Promise<Bench> {
   return bench;
 }
 
-export async function putProfile(dynamo: LocalDynamo, key: string, email: string): Promise<void> {
-  const Item = { key: { S: key }, email: { S: email }, name: { S: 'Ada Example' } };
+export async function putProfile(
+  dynamo: LocalDynamo,
+  key: string,
+  email: string,
+  more: Record<string, AttributeValue> = {},
+): Promise<void> {
+  const Item = { key: { S: key }, email: { S: email }, name: { S: 'Ada Example' }, ...more };
   await dynamo.client.send(new PutItemCommand({ TableName: 'profiles', Item }));
 }
 
@@ -120,6 +130,10 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
   ses.requests.length = 0;
   ses.accepted.length = 0;
   secret.value = signingKeysSecret;
+  const waits = createWaits({ client: dynamo.client, tableName: 'waits' });
+  for await (const page of waits.due(Number.MAX_SAFE_INTEGER)) {
+    for (const waiting of page) await waits.forget(waiting);
+  }
   const triggerQueueUrl = await sqs.createQueue(`triggers-${consumers}`);
   const deadLetterQueueUrl = await sqs.createQueue(`dead-${consumers}`, 0);
   const config = { ...readConfig(testEnvironment), triggerQueueUrl, deadLetterQueueUrl, ...overrides.config };
@@ -128,7 +142,10 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
   const requestHandler = { connectionTimeout: 1500, requestTimeout: 1500, throwOnRequestTimeout: true };
   const consume = createConsumer({
     config,
-    campaigns: overrides.campaigns ?? [aCampaign()],
+    compiled: {
+      campaigns: overrides.campaigns ?? [aCampaign()],
+      ...(overrides.cap && { cap: overrides.cap }),
+    },
     clients: {
       dynamo: overrides.dynamo ?? dynamo.client,
       sqs: sqs.client,
@@ -136,6 +153,7 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
       secrets: new SecretsManagerClient({ endpoint: secret.endpoint, region, credentials }),
     },
     telemetry,
+    fetch,
     clock: () => time.now,
     sleep: async (ms) => {
       time.now += ms;
@@ -165,6 +183,17 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
         );
       }
       return records.filter(({ messageId }) => failed.has(messageId)).map(({ body }) => body);
+    },
+    async wake(at) {
+      time.now = at;
+      for (let found = true; found; ) {
+        found = false;
+        for await (const page of waits.due(at)) {
+          found = true;
+          for (const waiting of page) await waits.forget(waiting);
+          await tested.deliver(page.map(({ trigger }) => trigger));
+        }
+      }
     },
     async deadLetters() {
       const letters = await sqs.receive(deadLetterQueueUrl);

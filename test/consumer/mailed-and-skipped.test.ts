@@ -47,7 +47,7 @@ describe('a trigger that can be mailed', () => {
         sentAt: noon,
         endedAt: noon,
         attempts: 1,
-        ms: { lookUp: 0, render: 0, pace: 0, claim: 0, send: 0, settle: 0 },
+        ms: { lookUp: 0, judge: 0, render: 0, pace: 0, claim: 0, send: 0, settle: 0 },
       },
     ]);
     expect(consumer.telemetry.counts).toEqual({ DeliverySent: 1 });

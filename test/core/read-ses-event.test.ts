@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CampaignTriggersError } from '../../functions/core/errors.ts';
-import { type Consequence, judgeFeedback } from '../../functions/core/judge-feedback.ts';
+import { type Consequence, engagementOf, judgeFeedback } from '../../functions/core/judge-feedback.ts';
 import { readSesEvent } from '../../functions/core/read-ses-event.ts';
 import { claimKey, firingKey, readClaimKey } from '../../functions/core/send-key.ts';
 import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
@@ -23,12 +23,30 @@ describe('an event of SES', () => {
       sesMessageId: '0100-1',
       at: noon,
       claim: { visitorHash, campaign: 'cart-abandonment', messageKey: firingKey(of) },
+      result: { campaign: 'cart-abandonment', day: '2026-11-19', step: '', variant: '' },
       addresses: [],
     });
   });
 
   it('of an e-mail that was not sent here names no claim', () => {
     expect(readSesEvent(aSesEvent({ eventType: 'Send' }))).not.toHaveProperty('claim');
+  });
+
+  it('is counted for step and variant, on the day of the send, whenever it happened', () => {
+    const sentAt = Date.UTC(2026, 10, 19, 23, 59, 59, 999);
+    const tags = { step: 'reminder', variant: 'short' };
+    const bounce = aBounce('Permanent', 'General', ada, { of, tags, sentAt, at: sentAt + 86_400_000 });
+    expect(readSesEvent(bounce).result).toEqual({
+      campaign: 'cart-abandonment',
+      day: '2026-11-19',
+      step: 'reminder',
+      variant: 'short',
+    });
+  });
+
+  it('of a test e-mail is counted nowhere', () => {
+    const event = aSesEvent({ eventType: 'Delivery', tags: { campaign: 'cart-abandonment', test: 'true' } });
+    expect(readSesEvent(event)).not.toHaveProperty('result');
   });
 
   it('names the bounced addresses, and none that did not bounce', () => {
@@ -46,6 +64,8 @@ describe('an event of SES', () => {
     ['Delivery', 'none'],
     ['DeliveryDelay', 'none'],
     ['Rendering Failure', 'none'],
+    ['Open', 'none'],
+    ['Click', 'none'],
     ['Subscription', 'none'],
     ['NeverHeardOf', 'none'],
   ] as const)('%s leads to %s', (eventType, consequence) => {
@@ -69,6 +89,40 @@ describe('an event of SES', () => {
     ['a report that it was no spam', aComplaint('not-spam', ada), { consequence: 'none' }],
   ])('%s is judged', (_what, text, expected) => {
     expect(judgeFeedback(readSesEvent(text))).toEqual(expected);
+  });
+
+  it.each<[text: string, string, string | undefined]>([
+    ['a delivery', aSesEvent({ eventType: 'Delivery' }), 'delivered'],
+    ['a permanent bounce', aBounce('Permanent', 'General', ada), 'bounced'],
+    ['a full mailbox', aBounce('Transient', 'MailboxFull', ada), 'bounced'],
+    ['an out-of-office reply', aBounce('Transient', 'General', ada), undefined],
+    ['a complaint', aComplaint('abuse', ada), 'complained'],
+    ['a report that it was no spam', aComplaint('not-spam', ada), undefined],
+    ['a send, which the sender counts', aSesEvent({ eventType: 'Send' }), undefined],
+    ['a delay', aSesEvent({ eventType: 'DeliveryDelay' }), undefined],
+  ])('%s has its place in the results', (_what, text, expected) => {
+    expect(engagementOf(readSesEvent(text))).toBe(expected);
+  });
+
+  const userAgent = 'Mozilla/5.0 (compatible; SomeBot/1.0; automated)';
+  it.each([
+    [{}, false],
+    [{ userAgent, ipAddress: '192.0.2.1' }, false],
+    [{ isAutomated: false, userAgent }, false],
+    [{ isAutomated: true }, true],
+    [{ automatedOpen: 'true' }, true],
+    [{ isBot: true }, true],
+    [{ machineOpen: true }, true],
+  ])('of an open or a click, %j, is a machine’s only where SES itself says so', (content, byMachine) => {
+    for (const eventType of ['Open', 'Click']) {
+      expect(readSesEvent(aSesEvent({ eventType, content }))).toMatchObject({ byMachine });
+    }
+    expect(engagementOf(readSesEvent(aSesEvent({ eventType: 'Open', content })))).toBe(
+      byMachine ? 'openedByMachine' : 'opened',
+    );
+    expect(engagementOf(readSesEvent(aSesEvent({ eventType: 'Click', content })))).toBe(
+      byMachine ? 'clickedByMachine' : 'clicked',
+    );
   });
 
   it.each([

@@ -57,6 +57,20 @@ describe('the key of a visitor', () => {
     expect(visitorKey(byVisitor, trigger({}))).toBeUndefined();
   });
 
+  it('is found for an endpoint as it is for a stored profile', () => {
+    const byEndpoint: RecipientRule = {
+      endpoint: {
+        url: 'https://crm.example/',
+        key: { dimension: 'evar1', pick: 'last' },
+        timeoutMs: 1,
+        cacheSeconds: 0,
+      },
+    };
+    expect(visitorKey(byEndpoint, trigger({ evar1: ['A', ' B ', ''] }))).toBe('B');
+    expect(visitorKey(byEndpoint, trigger({ evar1: ['undefined'] }))).toBeUndefined();
+    expect(visitorKey(byEndpoint, trigger({}, '12345'))).toBeUndefined();
+  });
+
   it('is none where the rule takes an address', () => {
     expect(visitorKey(byAddress, trigger({ evar1: ['A'] }))).toBeUndefined();
   });

@@ -4,6 +4,7 @@ import { readConfig } from '../../functions/feedback/config.ts';
 const env = {
   POWERTOOLS_SERVICE_NAME: 'prod',
   SENDS_TABLE: 'sends',
+  RESULTS_TABLE: 'results',
   SUPPRESSIONS_TABLE: 'suppressions',
   SIGNING_KEYS_SECRET_ID: 'keys',
 };
@@ -13,6 +14,7 @@ describe('the settings of the feedback function', () => {
     expect(readConfig(env)).toEqual({
       stage: 'prod',
       sendsTable: 'sends',
+      resultsTable: 'results',
       suppressionsTable: 'suppressions',
       signingKeysSecretId: 'keys',
     });

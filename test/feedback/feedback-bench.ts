@@ -1,5 +1,6 @@
 // The feedback function on emulators: batches of SES's events, as Lambda would hand them over.
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type ResultRow, readResults } from '../../functions/adapters/results.ts';
 import { createSendLedger } from '../../functions/adapters/send-ledger.ts';
 import { createSuppressionStore } from '../../functions/adapters/suppression-store.ts';
 import type { ClaimRequest, SendLedger } from '../../functions/core/ports/send-ledger.ts';
@@ -21,6 +22,8 @@ export interface FeedbackBench {
   claim(overrides?: Partial<ClaimRequest>): ClaimRequest;
   suppression(address: string): Promise<Suppression | undefined>;
   feedback(): TestedFeedback;
+  /** Every item of the results table of that campaign. */
+  results(campaign: string): Promise<ResultRow[]>;
   stop(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ export async function startFeedbackBench(): Promise<FeedbackBench> {
       config: {
         stage: 'test',
         sendsTable: 'sends',
+        resultsTable: 'results',
         suppressionsTable: 'suppressions',
         signingKeysSecretId: 'keys',
       },
@@ -74,6 +78,11 @@ export async function startFeedbackBench(): Promise<FeedbackBench> {
     claim: (overrides) => aClaim({ visitorHash: visitorHash({ profile: `V-${++visitors}` }), ...overrides }),
     suppression: async (address) => (await suppressions.find([hashOf(address)])).get(hashOf(address)),
     feedback,
+    results: (campaign) =>
+      readResults(
+        { client: dynamo.client, tableName: 'results' },
+        { campaign, from: '2026-01-01', until: '2026-12-31' },
+      ),
     async stop() {
       await Promise.all([dynamo.stop(), secret.stop()]);
     },

@@ -1,6 +1,8 @@
 // Whom SES's events stop from being mailed, and whom not.
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noon } from '../support/builders.ts';
+import { claimIn } from '../support/claiming.ts';
 import { aBounce, aComplaint, aSesEvent } from '../support/ses-events.ts';
 import { type FeedbackBench, startFeedbackBench, type TestedFeedback } from './feedback-bench.ts';
 
@@ -94,7 +96,7 @@ describe('a batch', () => {
 
   it('keeps a bounce when the key is not at hand, and settles sends without it', async () => {
     const claim = bench.claim();
-    await bench.ledger.claim(claim);
+    await claimIn(bench.ledger, claim);
     const secret = bench.secret.value;
     bench.secret.value = 'lost';
     const events = [
@@ -102,7 +104,7 @@ describe('a batch', () => {
       aSesEvent({ eventType: 'Send', of: claim, sesMessageId: 'ses-9' }),
     ];
     expect(await feedback.tell(...events)).toEqual([0]);
-    expect(await bench.ledger.claim({ ...claim })).toMatchObject({ claim: 'already-sent' });
+    expect(await claimIn(bench.ledger, { ...claim })).toMatchObject({ standing: 'already-sent' });
     bench.secret.value = secret;
     expect(await bench.feedback().tell(...events)).toEqual([]);
     expect(await bench.suppression(address)).toHaveProperty('all');

@@ -7,9 +7,9 @@ import { Validations } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { anApp } from './synthesised-stack.ts';
+import { anApp, askingEndpoint } from './synthesised-stack.ts';
 
-const clean = anApp({ alarmEmail: 'operations@shop.example' });
+const clean = anApp({ alarmEmail: 'operations@shop.example' }, askingEndpoint);
 const careless = anApp();
 new Queue(careless.node.findChild('Stack'), 'Careless');
 
@@ -40,6 +40,10 @@ describe('cdk-nag', () => {
       },
       {
         path: 'Stack/CampaignTriggers/Secrets/SigningKeys',
+        data: expect.stringContaining('AwsSolutions-SMG4'),
+      },
+      {
+        path: 'Stack/CampaignTriggers/Secrets/RecipientEndpointToken',
         data: expect.stringContaining('AwsSolutions-SMG4'),
       },
       { path: 'Stack/CampaignTriggers/Rejects', data: expect.stringContaining('AwsSolutions-SQS3') },

@@ -84,11 +84,11 @@ describe('permissions', () => {
     ]);
   });
 
-  it('the feedback works its queue off, settles claims, suppresses, and reads the key', () => {
+  it('the feedback works its queue off, settles claims, suppresses, counts, and reads the key', () => {
     expect(allows('FeedbackRole')).toEqual([
       'logs:CreateLogStream logs:PutLogEvents on FeedbackLogs',
       'sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on FeedbackEventsQueue',
-      'dynamodb:UpdateItem on TablesSends TablesSuppressions',
+      'dynamodb:UpdateItem on TablesResults TablesSends TablesSuppressions',
       'secretsmanager:GetSecretValue on SecretsSigningKeys',
     ]);
   });

@@ -22,6 +22,7 @@ describe('settings', () => {
     expect(parseSettings('prod', good)).toEqual({
       ...good,
       onExpiredPosition: 'oldest',
+      trackEngagement: false,
       campaigns: 'campaigns',
       retainData: true,
       logRetentionDays: 30,
@@ -122,7 +123,7 @@ describe('settings', () => {
     [
       'a misspelt setting',
       { alarmMail: 'a@b.example' },
-      'alarmMail is not a setting; there is journals, sender, sendingRatePerSecond, maximumConcurrency, consumerName, onExpiredPosition, campaigns, alarmEmail, retainData, logRetentionDays',
+      'alarmMail is not a setting; there is journals, sender, sendingRatePerSecond, maximumConcurrency, consumerName, onExpiredPosition, campaigns, trackEngagement, alarmEmail, retainData, logRetentionDays',
     ],
     [
       'a misspelt setting of a journal',

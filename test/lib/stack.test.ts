@@ -14,6 +14,7 @@ const template = synthesise();
 const other = synthesise(
   anApp({
     consumerName: 'shop',
+    trackEngagement: true,
     journals: [
       { name: 'web', url: 'https://events.adobe.io/journal/1', start: 'latest' },
       { name: 'app', url: 'https://events.adobe.io/journal/2', start: '-PT2H' },
@@ -184,6 +185,12 @@ describe('the feedback', () => {
     expect(JSON.stringify(Properties)).toContain(':event-bus/default');
   });
 
+  it('tells of opens and clicks too where the stage asks for them', () => {
+    const [, { Properties }] = resourceOf(other, 'AWS::SES::ConfigurationSetEventDestination', '');
+    const { MatchingEventTypes } = Properties.EventDestination as { MatchingEventTypes: string[] };
+    expect(MatchingEventTypes.slice(-2)).toEqual(['open', 'click']);
+  });
+
   it('comes through a rule that takes this configuration set’s events only', () => {
     const [deadLettersId] = resourceOf(template, 'AWS::SQS::Queue', 'FeedbackEventsDeadLetters');
     const [, { Properties }] = resourceOf(template, 'AWS::Events::Rule', '');
@@ -258,6 +265,9 @@ describe('the rest', () => {
       'FeedbackQueueUrl',
       'FeedbackDeadLetterQueueUrl',
       'FeedbackFunction',
+      'PollerLogGroup',
+      'ConsumerLogGroup',
+      'FeedbackLogGroup',
     ]);
   });
 

@@ -50,8 +50,23 @@ export const campaigns: CompiledCampaigns = {
   ],
 };
 
+/** The same, with recipients from the customer's endpoint. */
+export const askingEndpoint: CompiledCampaigns = {
+  campaigns: campaigns.campaigns.map((campaign) => ({
+    ...campaign,
+    recipient: {
+      endpoint: {
+        url: 'https://crm.shop.example/recipients',
+        key: { visitor: 'mcId' },
+        timeoutMs: 800,
+        cacheSeconds: 300,
+      },
+    },
+  })),
+};
+
 /** An app with the stack in it; call it where a test file is collected: its cloud assembly goes with the file. */
-export function anApp(change: Record<string, unknown> = {}): App {
+export function anApp(change: Record<string, unknown> = {}, compiled = campaigns): App {
   const outdir = mkdtempSync(join(tmpdir(), 'campaign-triggers-synth-'));
   afterAll(() => rmSync(outdir, { recursive: true }));
   const app = new App({
@@ -64,7 +79,7 @@ export function anApp(change: Record<string, unknown> = {}): App {
   new CampaignTriggersStack(app, 'Stack', {
     stage: 'prod',
     settings: parseSettings('prod', { ...settings, ...change }),
-    campaigns,
+    campaigns: compiled,
   });
   return app;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AssemblyError } from '../../lib/local/assembly-error.ts';
 import { createEventBus } from '../../lib/local/event-bus.ts';
 import { compilePattern } from '../../lib/local/event-pattern.ts';
+import { readingOf } from '../../lib/local/reader-habits.ts';
 import { startSesEvents } from '../../lib/local/ses-events.ts';
 import { storyOf } from '../../lib/local/ses-story.ts';
 import type { Mail } from '../../lib/local/state.ts';
@@ -114,6 +115,9 @@ describe('what SES tells of an e-mail', () => {
     ['softbounce.x@reader.example', ['send', 'bounce']],
     ['complaint@simulator.amazonses.com', ['send', 'delivery', 'complaint']],
     ['no-bounce@reader.example', ['send', 'delivery']],
+    ['opens.olga@reader.example', ['send', 'delivery', 'open']],
+    ['clicks.carlo@reader.example', ['send', 'delivery', 'open', 'click']],
+    ['scanned.sam@reader.example', ['send', 'delivery', 'open']],
   ])('to %s', (address, types) => {
     expect(told(address).map(({ type }) => type)).toEqual(types);
   });
@@ -146,6 +150,41 @@ describe('what SES tells of an e-mail', () => {
         },
         bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'bounce@reader.example' }] },
       },
+    });
+  });
+
+  it('marks the opens of machines, and those only', () => {
+    const openOf = (address: string) => told(address).find(({ type }) => type === 'open')?.event;
+    expect(openOf('opens.olga@reader.example')).toMatchObject({
+      'detail-type': 'Email Opened',
+      detail: { eventType: 'Open', open: { ipAddress: '192.0.2.1', timestamp: '2026-11-19T12:00:01.500Z' } },
+    });
+    expect(JSON.stringify(openOf('opens.olga@reader.example'))).not.toContain('isAutomated');
+    expect(openOf('scanned.sam@reader.example')).toMatchObject({ detail: { open: { isAutomated: true } } });
+    expect(told('clicks.carlo@reader.example').at(-1)?.event).toMatchObject({
+      'detail-type': 'Email Clicked',
+      detail: { eventType: 'Click', click: { link: 'https://shop.example/', linkTags: null } },
+    });
+  });
+
+  it('lets a share of the demo shop’s visitors open and click, alike whenever the same e-mail is asked about', () => {
+    const readings = Array.from({ length: 400 }, (_, n) =>
+      readingOf('amelia.hart.7@example.org', `0100-${n}`),
+    );
+    const share = (what: keyof (typeof readings)[number]) =>
+      readings.filter((reading) => reading[what]).length / readings.length;
+    expect(share('opens')).toBeGreaterThan(0.3);
+    expect(share('opens')).toBeLessThan(0.5);
+    expect(share('clicks')).toBeGreaterThan(0.05);
+    expect(share('clicks')).toBeLessThan(share('opens'));
+    expect(share('scanned')).toBeGreaterThan(0.05);
+    expect(readings).toEqual(
+      Array.from({ length: 400 }, (_, n) => readingOf('amelia.hart.7@example.org', `0100-${n}`)),
+    );
+    expect(readingOf('somebody@example.org', '0100-1')).toEqual({
+      opens: false,
+      clicks: false,
+      scanned: false,
     });
   });
 });

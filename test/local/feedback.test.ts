@@ -3,13 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readResults } from '../../functions/adapters/results.ts';
+import { addUp } from '../../lib/cli/results/add-up.ts';
 import { parseFlags } from '../../lib/local/flags.ts';
 import { type LocalRun, startLocal } from '../../lib/local/run.ts';
+import { credentials } from '../support/local-aws.ts';
 import { cartEvent } from '../support/mixed-events.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'feedback-'));
-const people = ['bounce.bea', 'complaint.carl', 'doris', 'erwin'];
+const people = ['bounce.bea', 'complaint.carl', 'doris', 'erwin', 'clicks.gerda', 'scanned.hugo'];
 let run: LocalRun;
 
 beforeAll(async () => {
@@ -88,5 +92,56 @@ describe('feedback in local mode', () => {
     expect(mailsTo('erwin')).toHaveLength(1);
     const { unknown, sent, sentAgain } = run.tracker.counters();
     expect([sent, unknown, sentAgain]).toEqual([4, 0, 0]);
+  });
+
+  it('counts what became of the campaign’s e-mails, people’s opens apart from machines’', {
+    timeout: 60_000,
+  }, async () => {
+    for (const name of ['clicks.gerda', 'scanned.hugo']) fire(name);
+    const client = new DynamoDBClient({
+      endpoint: run.cloud.endpoints.dynamodb,
+      region: run.cloud.region,
+      credentials,
+    });
+    const table = { client, tableName: run.cloud.outputs().ResultsTable ?? '' };
+    const counts = async () => {
+      const rows = await readResults(table, { campaign: 'cart-abandonment', from: '2000', until: '3000' });
+      return addUp(rows)[0]?.counts;
+    };
+    const wentTo = (name: string) => mailsTo(name).length === 1;
+    await expect.poll(() => ['clicks.gerda', 'scanned.hugo'].every(wentTo), wait).toBe(true);
+    const expected = {
+      // All but one: bounce.bea's.
+      delivered: run.cloud.inbox.mails().length - 1,
+      bounced: 1,
+      complained: 1,
+      opened: 1,
+      openedByMachine: 1,
+      clicked: 1,
+    };
+    await expect.poll(counts, wait).toMatchObject(expected);
+    client.destroy();
+  });
+
+  it('stops all e-mails for who says so on the page of the unsubscribe link', {
+    timeout: 60_000,
+  }, async () => {
+    const raw = mailsTo('clicks.gerda')[0]?.raw.toString('latin1') ?? '';
+    const [, link = ''] = /^List-Unsubscribe: <(.*)>\r$/m.exec(raw) ?? [];
+    const page = await fetch(link, { headers: { 'accept-language': 'nl' } });
+    expect([page.status, await page.text()]).toEqual([
+      200,
+      expect.stringContaining('Alleen e-mails van deze soort'),
+    ]);
+    // As a browser posts the form: the function gets it in base64.
+    const stopped = await fetch(link, { method: 'POST', body: new URLSearchParams({ scope: 'all' }) });
+    expect([stopped.status, await stopped.text()]).toEqual([
+      200,
+      expect.stringContaining('You will not get any e-mails from us any more.'),
+    ]);
+    const eventId = fire('clicks.gerda');
+    await expect
+      .poll(() => outcomeOf(eventId), wait)
+      .toMatchObject({ outcome: 'skipped', reason: 'suppressed' });
   });
 });

@@ -9,12 +9,21 @@ export interface EventParts {
   /** When SES took the e-mail. Milliseconds since the epoch. */
   sentAt?: number;
   /** Whose claim the tags name; none: an e-mail of somebody else. */
-  of?: { visitorHash: string; campaign: string; messageId: string };
+  of?: { visitorHash: string; campaign: string; messageId: string; step?: string };
+  /** Tags beside the campaign's and the claim's. */
+  tags?: Record<string, string>;
   content?: Record<string, unknown>;
 }
 
 /** The body of a message in the feedback queue. Shape: SES developer guide, examples of event data. */
-export function aSesEvent({ eventType, sesMessageId, sentAt = noon, of, content = {} }: EventParts): string {
+export function aSesEvent({
+  eventType,
+  sesMessageId,
+  sentAt = noon,
+  of,
+  tags = {},
+  content = {},
+}: EventParts): string {
   const member = eventType.charAt(0).toLowerCase() + eventType.slice(1);
   return JSON.stringify({
     version: '0',
@@ -38,6 +47,8 @@ export function aSesEvent({ eventType, sesMessageId, sentAt = noon, of, content 
           'ses:configuration-set': ['set'],
           'ses:from-domain': ['example.com'],
           ...(of && { campaign: [of.campaign], claim: [claimKey({ step: '', ...of })] }),
+          ...(of?.step && { step: [of.step] }),
+          ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
         },
       },
       [member]: content,
@@ -74,9 +85,11 @@ export function aComplaint(
   complaintFeedbackType: string | undefined,
   addresses: readonly string[],
   at = noon + 3_000,
+  parts: Partial<EventParts> = {},
 ): string {
   return aSesEvent({
     eventType: 'Complaint',
+    ...parts,
     content: {
       feedbackId: '0100-c',
       complaintSubType: null,

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createUnsubscribeTokens } from '../../functions/core/unsubscribe-token.ts';
 import { createAnswer, type UnsubscribeRequestEvent } from '../../functions/unsubscribe/answer.ts';
+import type { PostedBody } from '../../functions/unsubscribe/wanted-scope.ts';
 
 const tokens = createUnsubscribeTokens({ current: 'k'.repeat(40) });
 const token = tokens.sign({ recipientHash: 'hash-of-ada', category: 'marketing' });
@@ -22,9 +24,15 @@ function setUp(tokensOf: (maxAgeMs?: number) => Promise<typeof tokens> = async (
       warn: (...line) => logged.push(line),
     },
   });
-  const ask = async (method: string, t?: string, headers: Record<string, string> = {}) => {
+  const ask = async (
+    method: string,
+    t?: string,
+    headers: Record<string, string> = {},
+    posted: PostedBody = {},
+  ) => {
     const event: UnsubscribeRequestEvent = {
       headers,
+      ...posted,
       ...(t === undefined ? {} : { queryStringParameters: { t } }),
       requestContext: { http: { method } },
     };
@@ -34,6 +42,13 @@ function setUp(tokensOf: (maxAgeMs?: number) => Promise<typeof tokens> = async (
   };
   return { ask, suppressed, logged };
 }
+
+const inBase64 = (text: string): PostedBody => ({
+  body: Buffer.from(text).toString('base64'),
+  isBase64Encoded: true,
+});
+const fromCategory = ['hash-of-ada', 'marketing', 'unsubscribed', 1_800_000_000_000];
+const fromAll = ['hash-of-ada', 'all', 'unsubscribed', 1_800_000_000_000];
 
 describe('the unsubscribe URL', () => {
   it('unsubscribes by POST, from the category of the e-mail', async () => {
@@ -62,21 +77,97 @@ describe('the unsubscribe URL', () => {
     expect(suppressed).toEqual([]);
   });
 
-  it('shows a page whose button posts to the same address', async () => {
+  it('takes RFC 8058’s one click: from the category, at once, by a 200 that leads nowhere else', async () => {
+    const oneClick = 'List-Unsubscribe=One-Click';
+    const multipart = `--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n`;
+    for (const posted of [{ body: oneClick }, inBase64(oneClick), { body: multipart }, inBase64(multipart)]) {
+      const { ask, suppressed } = setUp();
+      const answer = await ask('POST', token, {}, posted);
+      expect(answer.statusCode).toBe(200);
+      expect(answer.headers).not.toHaveProperty('location');
+      expect(suppressed).toEqual([fromCategory]);
+    }
+  });
+
+  it('stops everything for who chose that in the page’s form, in base64 or not', async () => {
+    for (const posted of [{ body: 'scope=all' }, inBase64('scope=all')]) {
+      const { ask, suppressed } = setUp();
+      const page = await ask('POST', token, {}, posted);
+      expect(suppressed).toEqual([fromAll]);
+      expect(page.body).toContain('You will not get any e-mails from us any more.');
+      expect(page.body).not.toContain('<form');
+    }
+  });
+
+  it('says what was done, and offers to stop the rest too', async () => {
+    const { ask } = setUp();
+    const { body } = await ask('POST', token, {}, inBase64('scope=category'));
+    expect(body).toContain('You will not get e-mails of this kind any more.');
+    expect(body).toContain(
+      '<form method="post"><input type="hidden" name="scope" value="all"><button>Also stop all e-mails</button></form>',
+    );
+  });
+
+  it.each([
+    ['scope=', 'an empty choice'],
+    ['scope=everything', 'an unknown choice'],
+    ['scope=all&scope=category', 'two choices'],
+    ['List-Unsubscribe=One-Click&scope=all', 'a one click with more beside it'],
+    [`scope=all&x=${'y'.repeat(600)}`, 'a long body'],
+    ['{"scope":"all"}', 'JSON'],
+  ])('takes what the form would not send as the plain one click: %s', async (body) => {
+    for (const posted of [{ body }, inBase64(body)]) {
+      const { ask, suppressed } = setUp();
+      expect((await ask('POST', token, {}, posted)).statusCode).toBe(200);
+      expect(suppressed).toEqual([fromCategory]);
+    }
+  });
+
+  it('whatever the body and its coding, unsubscribes once and answers 200', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), fc.boolean(), async (body, isBase64Encoded) => {
+        const { ask, suppressed } = setUp();
+        expect((await ask('POST', token, {}, { body, isBase64Encoded })).statusCode).toBe(200);
+        expect(suppressed).toHaveLength(1);
+      }),
+    );
+  });
+
+  it('shows a form without script: this kind of e-mail, chosen already, or all of them', async () => {
     const { ask } = setUp();
     const page = await ask('GET', token);
     expect(page.statusCode).toBe(200);
-    expect(page.body).toContain('<form method="post"><button>Unsubscribe</button></form>');
-    expect(page.body).not.toContain('hash-of-ada');
+    expect(page.body).toContain('<form method="post"><fieldset><legend>');
+    expect(page.body).toContain(
+      '<label><input type="radio" name="scope" value="category" checked>Only e-mails of this kind</label>',
+    );
+    expect(page.body).toContain('<label><input type="radio" name="scope" value="all">All e-mails</label>');
+    expect(page.body).not.toMatch(/<script|hash-of-ada/);
     expect((await ask('HEAD', token)).body).toBe('');
   });
 
-  it('speaks German to who prefers it', async () => {
-    const { ask } = setUp();
-    expect((await ask('GET', token, { 'accept-language': 'de-AT,de;q=0.9,en;q=0.8' })).body).toContain(
-      'lang="de"',
+  it('is refused where any part of the link was changed, by GET and by POST', async () => {
+    const { ask, suppressed } = setUp();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(token.length - 1),
+        fc.string({ unit: 'binary', maxLength: 2 }),
+        async (at, put) => {
+          const changed = token.slice(0, at) + put + token.slice(at + 1);
+          fc.pre(changed !== token);
+          for (const method of ['GET', 'POST'])
+            expect((await ask(method, changed, {}, { body: 'scope=all' })).statusCode).toBe(400);
+        },
+      ),
     );
-    expect((await ask('GET', token, { 'accept-language': 'en,de;q=0.5' })).body).toContain('lang="en"');
+    expect(suppressed).toEqual([]);
+  });
+
+  it('speaks the reader’s language, and tells caches so', async () => {
+    const { ask } = setUp();
+    const page = await ask('GET', token, { 'accept-language': 'de-AT,de;q=0.9,en;q=0.8' });
+    expect(page.body).toContain('<html lang="de">');
+    expect(page.headers).toMatchObject({ 'content-language': 'de', vary: 'accept-language' });
   });
 
   it.each([undefined, '', 'x', `${token}x`, token.slice(0, -1)])(
@@ -116,8 +207,8 @@ describe('the unsubscribe URL', () => {
 
   it('logs neither token nor recipient', async () => {
     const { ask, logged } = setUp();
-    await ask('POST', token);
-    await ask('POST', 'bad-token');
+    await ask('POST', token, {}, { body: 'scope=all' });
+    await ask('POST', 'bad-token', {}, { body: 'scope=all' });
     expect(logged).toHaveLength(2);
     expect(JSON.stringify(logged)).not.toMatch(/hash-of-ada|bad-token|v1\./);
   });

@@ -1,9 +1,10 @@
-// Refuses where the profile says no to the campaign's category of mail. A category that is not named passes:
-// whether consent has to be given is decided by who imports the profiles.
-import type { Gate } from './gate.ts';
+// Refuses where the profile says no to the campaign's category of mail, and, where the campaign demands a yes, also
+// where it says nothing.
+import { skipping } from './gate.ts';
 
-export const consent: Gate = {
-  reason: 'no_consent',
-  refuses: ({ campaign, recipient }) =>
-    Object.hasOwn(recipient.consent, campaign.consent) && recipient.consent[campaign.consent] === false,
-};
+export const consent = skipping('no_consent', ({ campaign, recipient }) => {
+  const given = Object.hasOwn(recipient.consent, campaign.consent)
+    ? recipient.consent[campaign.consent]
+    : undefined;
+  return campaign.consentRequired ? given !== true : given === false;
+});

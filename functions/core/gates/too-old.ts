@@ -1,7 +1,7 @@
-// Refuses old news: an outage must never become a wave of stale reminders.
-import type { Gate } from './gate.ts';
+// Refuses old news: an outage must never become a wave of stale reminders. Time that a trigger was meant to wait is no age.
+import { skipping } from './gate.ts';
 
-export const tooOld: Gate = {
-  reason: 'too_old',
-  refuses: ({ campaign, trigger, now }) => now - trigger.firedAt > campaign.maxAgeSeconds * 1000,
-};
+export const tooOld = skipping(
+  'too_old',
+  ({ campaign, freshAt, now }) => now - freshAt > campaign.maxAgeSeconds * 1000,
+);

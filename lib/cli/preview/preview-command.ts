@@ -18,8 +18,9 @@ export const preview: Command = {
     },
     port: { value: 'N', help: 'the page’s port (default: any free one)', example: '8080' },
   },
-  details: `Every campaign, language and sample-*.json, on a phone and a desktop, in a light and a dark mailbox, with text part,
-headers, length of the subject, and size against Gmail's clipping. Nothing is sent. Ctrl-C ends it.`,
+  details: `Every campaign, step, wording, language and sample-*.json, on a phone and a desktop, in a light and a dark mailbox,
+with text part, headers, length of the subject, size against Gmail's clipping, and the rule in sentences. Nothing is
+sent. Ctrl-C ends it.`,
   async run(given, io) {
     const dir = resolve(io.cwd, given.value('campaigns') ?? 'campaigns');
     const port = wholeNumber(given, 'port', { least: 1, most: 65_535 });

@@ -4,9 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CommandError } from '../command.ts';
-import { inScheme, type Scheme } from './email-scheme.ts';
+import { inScheme } from './email-scheme.ts';
+import { type Look, readLook } from './look.ts';
 import { previewPage } from './preview-page.ts';
 import type { PreviewSource } from './preview-source.ts';
+import { isFailure } from './sample-mail.ts';
 
 export interface PreviewServer {
   url: string;
@@ -33,13 +35,17 @@ export async function startPreviewServer(source: PreviewSource, port = 0): Promi
   };
 }
 
-type Assets = ReadonlyMap<string, { type: string; body: Buffer }>;
+interface Asset {
+  type: string;
+  body: Buffer | string;
+}
+type Assets = ReadonlyMap<string, Asset>;
 
 const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-/** As a mailbox would: no script, no form; pictures as the template names them. */
+/** As a mailbox would: no script, no form; pictures as the template names them. The page may measure what cannot run. */
 const mailPolicy =
-  "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: https: http:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+  "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data: https: http:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 const safeHeaders = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
@@ -82,19 +88,27 @@ function refuse({ headers, method = '' }: IncomingMessage): Answer | undefined {
 }
 
 function answer(url: URL, source: PreviewSource, assets: Assets): Answer {
+  const look = readLook(url.searchParams);
   const asset = assets.get(url.pathname);
-  if (asset !== undefined) return { status: 200, ...asset };
-  const scheme: Scheme = url.searchParams.get('scheme') === 'dark' ? 'dark' : 'light';
+  if (asset !== undefined) return { status: 200, ...inTheme(asset, look.theme) };
   if (url.pathname === '/') {
-    return { status: 200, type: htmlType, body: previewPage(source.state(), scheme), policy: pagePolicy };
+    return { status: 200, type: htmlType, body: previewPage(source.state(), look), policy: pagePolicy };
   }
   const id = url.pathname.replace(/^\/mail\//, '');
   const mails = source.state().campaigns.flatMap((campaign) => campaign.mails);
-  const mail = mails.find((each) => each.id === id);
-  if (mail === undefined) return { status: 404, type: 'text/plain', body: 'There is no such e-mail.' };
+  const view = mails.find((each) => each.id === id)?.written[look.reader];
+  if (view === undefined || isFailure(view)) {
+    return { status: 404, type: 'text/plain', body: 'There is no such e-mail.' };
+  }
   // Links open beside the preview, not inside the frame.
-  const body = inScheme(mail.html, scheme).replace(/<head>/i, '<head><base target="_blank">');
+  const body = inScheme(view.html, look.mailbox).replace(/<head>/i, '<head><base target="_blank">');
   return { status: 200, type: htmlType, body, policy: mailPolicy };
+}
+
+/** The page's own colours follow this machine, unless it is asked for others. */
+function inTheme(asset: Asset, theme: Look['theme']): Asset {
+  if (theme === 'auto' || !asset.type.startsWith('text/css')) return asset;
+  return { ...asset, body: inScheme(asset.body.toString(), theme) };
 }
 
 const htmlType = 'text/html; charset=utf-8';
@@ -117,6 +131,8 @@ function readAssets(): Assets {
     asset(shared, 'style.css', 'text/css; charset=utf-8'),
     asset(shared, 'icon.svg', 'image/svg+xml'),
     asset(own, 'preview.css', 'text/css; charset=utf-8'),
-    asset(own, 'preview.js', 'text/javascript; charset=utf-8'),
+    ...['preview.js', 'morph.js', 'find.js', 'keys.js', 'screens.js'].map((name) =>
+      asset(own, name, 'text/javascript; charset=utf-8'),
+    ),
   ]);
 }

@@ -1,94 +1,80 @@
-// One campaign's e-mail for one sample and language, and what a marketer should know of it before it is sent.
-import { composeMail } from '../../../functions/channels/mime.ts';
-import { createRenderer } from '../../../functions/core/render.ts';
-import type { SampledCampaign } from '../../campaigns/load-samples.ts';
-import { sampleRecipient } from '../../campaigns/sample-recipient.ts';
+// One campaign's e-mails for each sample, and what a marketer should know of each before it is sent.
+import type { Step, Variant } from '../../../functions/core/campaign.ts';
+import { CampaignTriggersError } from '../../../functions/core/errors.ts';
+import { createRenderer, type Renderer } from '../../../functions/core/render.ts';
+import type { CampaignSample, SampledCampaign } from '../../campaigns/load-samples.ts';
+import { campaignMails } from '../campaign-mails.ts';
+import { findFailure, type TemplateFailure } from './find-failure.ts';
+import { type MailView, viewMail } from './mail-view.ts';
+import { type ReaderKind, readerKinds, writtenTo } from './sample-reader.ts';
 
 export interface SampleMail {
-  /** `<campaign>/<locale>/<sample>` */
+  /** `<campaign>/[<step>/]<locale>/[<variant>/]<sample>`, each part as in an address. */
   id: string;
+  step: Step;
+  variant: Variant;
   locale: string;
+  /** `event` for `sample-event.json`. */
   sample: string;
-  /** As the rule or the stage spells it. */
-  from: string;
-  subject: string;
-  /** Characters as a reader counts them. */
-  subjectLength: number;
-  /** What mailboxes show behind the subject; undefined where the template has no mj-preview. */
-  preheader: string | undefined;
-  html: string;
-  text: string;
-  htmlBytes: number;
-  /** As they are sent, one line each. */
-  headers: string[];
+  /** As each reader gets it; where it cannot be rendered, why. */
+  written: Record<ReaderKind, MailView | TemplateFailure>;
 }
 
-/** Gmail hides what comes after: the rest of the e-mail, and its link to unsubscribe. Source: Gmail's "Message clipped". */
-export const gmailClipsAtBytes = 102 * 1024;
+export const unsubscribeUrl = 'https://unsubscribe.example/?t=v1.sample.token';
 
-const unsubscribeUrl = 'https://unsubscribe.example/?t=v1.sample.token';
+export const mailId = (...parts: readonly string[]): string =>
+  parts
+    .filter((part) => part !== '')
+    .map(encodeURIComponent)
+    .join('/');
 
-/** @param sender of campaigns that name none @throws TEMPLATE_FAILED */
-export async function renderSampleMails(
-  { campaign, samples }: SampledCampaign,
-  sender: string,
-): Promise<SampleMail[]> {
+/** @param sender of campaigns that name none */
+export async function renderSampleMails(sampled: SampledCampaign, sender: string): Promise<SampleMail[]> {
+  const { campaign, samples } = sampled;
   const renderer = createRenderer(campaign);
-  const from = campaign.sender ?? sender;
-  const wanted = Object.keys(campaign.steps[0].variants[0].templates).flatMap((locale) =>
-    samples.map((sample) => ({ locale, sample })),
-  );
+  const wanted = campaignMails(campaign).flatMap((mail) => samples.map((sample) => ({ ...mail, sample })));
   return await Promise.all(
-    wanted.map(async ({ locale, sample }) => {
-      const recipient = { ...sampleRecipient, locale };
-      const { subject, html, text } = renderer.render({ trigger: sample.trigger, recipient, unsubscribeUrl });
-      const mime = await composeMail({
-        from,
-        to: { address: recipient.address, name: 'Sam Sample' },
-        ...(campaign.replyTo !== undefined && { replyTo: campaign.replyTo }),
-        subject,
-        html,
-        text,
-        unsubscribeUrl,
-      });
-      return {
-        id: [campaign.name, locale, sample.name].join('/'),
-        locale,
-        sample: sample.name,
-        from,
-        subject,
-        subjectLength: [...new Intl.Segmenter().segment(subject)].length,
-        preheader: preheaderOf(html),
-        html,
-        text,
-        htmlBytes: Buffer.byteLength(html),
-        headers: headersOf(mime.toString('latin1')),
-      };
+    wanted.map(async ({ step, variant, locale, sample }) => {
+      const write = (kind: ReaderKind) =>
+        writeOne({ sampled, renderer, sender, variant, locale, sample, kind });
+      const [full, nameless, sparse] = await Promise.all([write('full'), write('nameless'), write('sparse')]);
+      const id = mailId(campaign.name, step.name, locale, variant.name, sample.name);
+      return { id, step, variant, locale, sample: sample.name, written: { full, nameless, sparse } };
     }),
   );
 }
 
-/** MJML puts mj-preview into the first hidden block of the body. */
-function preheaderOf(html: string): string | undefined {
-  const [, hidden] = /<body[^>]*>\s*<div style="display:none;[^"]*">([\s\S]*?)<\/div>/.exec(html) ?? [];
-  const text = hidden
-    ?.replace(/<[^>]*>/g, '')
-    .replace(/&(?:zwnj|nbsp|#847|#8199|shy);/g, ' ')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
-    .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return text === '' ? undefined : text;
+interface Writing {
+  sampled: SampledCampaign;
+  renderer: Renderer;
+  sender: string;
+  variant: Variant;
+  locale: string;
+  sample: CampaignSample;
+  kind: ReaderKind;
 }
 
-/** Folded lines are joined; the content's own headers say nothing to a person. */
-function headersOf(mime: string): string[] {
-  const [head = ''] = mime.split('\r\n\r\n');
-  return head
-    .replace(/\r\n[ \t]+/g, ' ')
-    .split('\r\n')
-    .filter((line) => !/^(content-|mime-version)/i.test(line));
+async function writeOne(writing: Writing): Promise<MailView | TemplateFailure> {
+  const { sampled, renderer, sender, variant, locale, sample, kind } = writing;
+  const { campaign } = sampled;
+  const { trigger, recipient } = writtenTo(kind, campaign, sample.trigger, locale);
+  const request = { trigger, recipient, unsubscribeUrl, variant };
+  try {
+    return await viewMail(renderer.render(request), {
+      from: campaign.sender ?? sender,
+      replyTo: campaign.replyTo,
+      recipient,
+      unsubscribeUrl,
+    });
+  } catch (thrown) {
+    if (!(thrown instanceof CampaignTriggersError)) throw thrown;
+    return findFailure(campaign, { ...request, locale });
+  }
 }
+
+export const isFailure = (written: MailView | TemplateFailure): written is TemplateFailure =>
+  'part' in written;
+
+/** Everything that cannot be rendered, for whichever reader. */
+export const failuresOf = ({ written }: SampleMail): TemplateFailure[] =>
+  readerKinds.map((kind) => written[kind]).filter(isFailure);

@@ -1,43 +1,34 @@
-// `profiles show`: one stored profile.
-import { createProfileStore } from '../../../functions/adapters/profile-store.ts';
-import { dynamoClient } from '../aws-clients.ts';
-import { type Command, CommandError } from '../command.ts';
-import { findTarget, targetOptions } from '../target.ts';
-import { maskProfile } from './mask.ts';
+// `profiles show`: what is known about one person.
+import { type Command, CommandError, UsageError } from '../command.ts';
+import { targetOptions } from '../target.ts';
+import { addressOption, findPerson, findTraces, personNameOf, withPersonTables } from './person.ts';
+import { isKnown, personDocument } from './person-document.ts';
 
 export const profilesShow: Command = {
   name: 'profiles show',
-  summary: 'Shows the profile of a visitor key',
-  positionals: ['KEY'],
+  summary: 'Shows what is known about a person: profile, suppressions, what waits, what was sent lately',
+  positionals: ['[KEY]'],
   options: {
-    table: {
-      value: 'NAME',
-      help: 'the table (default: the profiles table of the stack)',
-      example: 'profiles',
-    },
+    address: addressOption,
     ...targetOptions,
     'show-personal-data': { help: 'in full; otherwise name, address and attributes are masked' },
   },
+  details: `KEY is what the trigger knows the visitor by. "waiting" counts the steps of a campaign from 1; "sentLately" reaches
+as far back as the ledger does, and names the campaign where its entry does.`,
   async run(given, io) {
-    const [key = ''] = given.positionals;
-    const target = await findTarget(given, io, { ProfilesTable: given.value('table') });
-    const client = dynamoClient(target);
-    try {
-      const found = await createProfileStore({ client, tableName: target.output('ProfilesTable') }).find([
-        key,
-      ]);
-      const profile = found.get(key);
-      if (typeof profile !== 'object' || profile === null) {
+    const name = personNameOf(given);
+    if (name === undefined) throw new UsageError('profiles show needs KEY or --address, see --help');
+    return await withPersonTables(given, io, async (tables) => {
+      const person = await findPerson(tables, name);
+      const traces = await findTraces(tables, person);
+      if (!isKnown(person, traces)) {
         throw new CommandError(
-          `${target.name} has no profile with this key: keys are spelt as the trigger spells them`,
+          `${tables.target} has no profile with this ${name.key === undefined ? 'address' : 'key'}, and no trace of it: keys are spelt as the trigger spells them`,
         );
       }
-      const fields = { ...profile };
-      const shown = given.has('show-personal-data') ? fields : maskProfile(fields);
+      const shown = personDocument(person, traces, !given.has('show-personal-data'));
       io.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
       return 0;
-    } finally {
-      client.destroy();
-    }
+    });
   },
 };

@@ -39,6 +39,14 @@ const people: readonly [name: string, mailbox: string, locale: 'en' | 'de', time
   ['Noah Fitzgerald', 'noah.fitzgerald', 'en', 'America/Los_Angeles'],
 ];
 
+const mailboxes = new Set(people.map(([, mailbox]) => mailbox));
+
+/** Whether the address is that of one of the named people, numbered or not. */
+export function isDemoVisitor(address: string): boolean {
+  const [, mailbox = '', domain = ''] = /^(.*?)(?:\.\d+)?@(.*)$/.exec(address) ?? [];
+  return mailboxes.has(mailbox) && domains.includes(domain);
+}
+
 /** This many profiles: the named people in turn, with a numbered mailbox from the second round on. */
 export function createVisitors(count: number): Profile[] {
   return Array.from({ length: count }, (_, index) => visitor(index));

@@ -1,30 +1,40 @@
-// Reads `campaign.yaml` and says, with line numbers, what is wrong with it.
+// Reads a YAML file of settings by its schema and says, with line numbers, what is wrong with it.
 import * as v from 'valibot';
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Problem } from './campaign-file-error.ts';
-import { type Rule, ruleSchema } from './rule-schema.ts';
 
-export interface ReadRule {
-  rule: Rule;
+export interface ReadSettings<Settings> {
+  settings: Settings;
   /** The line of a setting, for problems that show up later. */
   lineOf(path: readonly (string | number)[]): number;
 }
 
 /** @param file as problems name it */
-export function readRule(file: string, source: string): ReadRule | { problems: Problem[] } {
+export function readSettings<Settings>(
+  file: string,
+  source: string,
+  schema: v.GenericSchema<unknown, Settings>,
+): ReadSettings<Settings> | { problems: Problem[] } {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, stringKeys: true });
+  const unreadable = (message: string, offset: number): Problem => ({
+    file,
+    line: lines.linePos(offset).line || 1,
+    message: `not valid YAML: ${message.split(' at line')[0] ?? message}`,
+  });
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      file,
-      line: lines.linePos(error.pos[0]).line,
-      message: `not valid YAML: ${error.message.split(' at line')[0] ?? error.message}`,
-    }));
-    return { problems };
+    return { problems: document.errors.map((error) => unreadable(error.message, error.pos[0])) };
   }
-  const lineOf = (path: readonly (string | number)[]) => lines.linePos(offsetOf(document, path)).line;
-  const parsed = v.safeParse(ruleSchema, document.toJS());
-  if (parsed.success) return { rule: parsed.output, lineOf };
+  const lineOf = (path: readonly (string | number)[]) => lines.linePos(offsetOf(document, path)).line || 1;
+  let given: unknown;
+  try {
+    given = document.toJS() ?? {};
+  } catch (thrown) {
+    // An alias without its anchor, or too many of them.
+    return { problems: [unreadable(thrown instanceof Error ? thrown.message : 'unreadable', 0)] };
+  }
+  const parsed = v.safeParse(schema, given);
+  if (parsed.success) return { settings: parsed.output, lineOf };
   const problems = parsed.issues.map((issue) => {
     const path = (issue.path ?? []).map((item) => item.key as string | number);
     const field = path.join('.');

@@ -1,0 +1,58 @@
+// Remembers in a claim of the ledger what SES has told of its e-mail: one letter each, beside the claim's own.
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { tables } from '../contract/tables.ts';
+import { CampaignTriggersError } from '../core/errors.ts';
+import type { Engagement, EngagementMemory } from '../core/ports/engagement.ts';
+import { messagePrefix } from './ledger-item.ts';
+
+const { partitionKey } = tables.sends;
+
+/** Letters that no other member of a claim has. Capitals: by a machine. */
+const letters: Readonly<Record<Engagement, string>> = {
+  delivered: 'd',
+  bounced: 'b',
+  complained: 'q',
+  opened: 'o',
+  openedByMachine: 'O',
+  clicked: 'k',
+  clickedByMachine: 'K',
+};
+
+export function createEngagementMemory(deps: {
+  client: DynamoDBClient;
+  tableName: string;
+}): EngagementMemory {
+  const { client, tableName } = deps;
+  return {
+    async isNew({ visitorHash, messageKey }, engagement) {
+      const command = new UpdateItemCommand({
+        TableName: tableName,
+        Key: { [partitionKey]: { S: visitorHash } },
+        UpdateExpression: 'SET #claim.#letter = :told',
+        ConditionExpression: 'attribute_exists(#claim) AND attribute_not_exists(#claim.#letter)',
+        ExpressionAttributeNames: { '#claim': messagePrefix + messageKey, '#letter': letters[engagement] },
+        ExpressionAttributeValues: { ':told': { N: '1' } },
+      });
+      try {
+        await client.send(command);
+        return true;
+      } catch (cause) {
+        if (cause instanceof ConditionalCheckFailedException || isFull(cause)) return false;
+        throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be used`, { cause });
+      }
+    },
+  };
+}
+
+/** DynamoDB's 400 KB per item, in its documented wording: what cannot be remembered is not counted, and no queue waits for it. */
+function isFull(cause: unknown): boolean {
+  return (
+    cause instanceof Error &&
+    cause.name === 'ValidationException' &&
+    /item size.*exceeded/i.test(cause.message)
+  );
+}

@@ -1,0 +1,39 @@
+// A trigger that tells of a conversion (a purchase, say) makes the e-mails of other campaigns needless. It is noted before
+// anything else, in the ledger, where every claim looks.
+import type { Campaign } from '../core/campaign.ts';
+import { cancelledBy } from '../core/match-campaign.ts';
+import type { SendLedger } from '../core/ports/send-ledger.ts';
+import { visitorOf } from '../core/recipient.ts';
+import type { Trigger } from '../core/trigger.ts';
+import type { Visitor } from '../core/visitor-hash.ts';
+import { memoryMs } from './claim-request.ts';
+
+/** @throws STORE_FAILED, LEDGER_FULL */
+export type NoteConversions = (trigger: Trigger, visitorHash: (visitor: Visitor) => string) => Promise<void>;
+
+export function createNoteConversions(deps: {
+  campaigns: readonly Campaign[];
+  ledger: Pick<SendLedger, 'convert'>;
+}): NoteConversions {
+  const cancellable = deps.campaigns.filter(({ cancelOn }) => cancelOn.length > 0);
+
+  return async (trigger, visitorHash) => {
+    // What has waited was noted when it came.
+    if (trigger.wait !== undefined) return;
+    const byVisitor = new Map<string, Campaign[]>();
+    for (const campaign of cancelledBy(cancellable, trigger)) {
+      const visitor = visitorOf(campaign.recipient, trigger);
+      if (visitor === undefined) continue;
+      const hash = visitorHash(visitor);
+      byVisitor.set(hash, [...(byVisitor.get(hash) ?? []), campaign]);
+    }
+    const at = trigger.firedAt;
+    for (const [hash, campaigns] of byVisitor) {
+      const noted = campaigns.map((one) => ({
+        name: one.name,
+        forgetAt: Math.max(at, trigger.receivedAt) + memoryMs(one),
+      }));
+      await deps.ledger.convert(hash, noted, at);
+    }
+  };
+}

@@ -1,0 +1,15 @@
+// Where firings wait, one of a visitor's firings counts: the newer one takes the older one's place, or stands back while
+// the older one is under way, as the campaign says.
+import { skipping } from './gate.ts';
+
+export const superseded = skipping(
+  'superseded',
+  ({ campaign, trigger, messageKey, entering, record, now }) => {
+    const other = Object.hasOwn(record.firings, campaign.name) ? record.firings[campaign.name] : undefined;
+    if (other === undefined || other.messageKey === messageKey) return false;
+    if (campaign.newerFiring === 'ignored') return entering && other.waitsUntil > now;
+    // What is mailed at once has nothing to give up: each firing stands for itself.
+    const waits = campaign.steps.length > 1 || campaign.steps[0].delaySeconds > 0 || !entering;
+    return waits && other.firedAt >= trigger.firedAt;
+  },
+);

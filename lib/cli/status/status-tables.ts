@@ -1,0 +1,93 @@
+// The status as a person reads it: one table for each part of the flow, from left to right.
+import { durationWords } from '../../local/duration-words.ts';
+import { grouped } from '../grouped.ts';
+import { textTable } from '../text-table.ts';
+import type { CountedFact, FlowCounters } from './flow-counters.ts';
+import { hoursChart } from './hours-chart.ts';
+import type { JournalState } from './journal-states.ts';
+import type { QueueState } from './queue-states.ts';
+import type { WaitsState } from './waits-state.ts';
+
+export interface Status {
+  target: string;
+  at: string;
+  journals: JournalState[] | null;
+  queues: QueueState[] | null;
+  waits: WaitsState | null;
+  flow: FlowCounters | null;
+  /** What could not be found out, each a sentence with its remedy. */
+  problems: string[];
+}
+
+export function statusTables({ journals, queues, waits, flow, problems }: Status, now: number): string {
+  const parts = [
+    journals && journalsTable(journals),
+    queues && queuesTable(queues),
+    waits && waitsLine(waits, now),
+    flow && countersTable(flow, now),
+    flow && speedLines(flow),
+    flow && hoursChart(flow.perHour, now),
+    problems.length > 0 && `${problems.join('\n')}\n`,
+  ];
+  return parts.filter((part) => typeof part === 'string').join('\n');
+}
+
+function journalsTable(journals: readonly JournalState[]): string {
+  if (journals.length === 0) return 'No journal was read yet.\n';
+  const rows = journals.map((one) => [
+    one.journal,
+    one.consumer,
+    durationWords(one.lastEventsMsAgo),
+    durationWords(one.lastAnswerMsAgo),
+    durationWords(one.savedMsAgo),
+    one.rereading ? 'no, reads again' : one.drained ? 'yes' : 'no',
+    leaseWords(one.lease),
+    one.position ?? '–',
+  ]);
+  const head = ['journal', 'consumer', 'last events', 'last answer', 'saved', 'drained', 'lease', 'position'];
+  return textTable(head, rows, [2, 3, 4]);
+}
+
+function leaseWords(lease: JournalState['lease']): string {
+  if (lease === null) return 'free';
+  const until = lease.expiresAt.slice(11, 19);
+  return lease.expired ? `run out at ${until}` : `${lease.owner.slice(0, 8)}… until ${until}`;
+}
+
+function queuesTable(queues: readonly QueueState[]): string {
+  const rows = queues.map(({ queue, visible, inFlight, delayed, oldestSeconds }) => [
+    queue,
+    grouped(visible),
+    grouped(inFlight),
+    grouped(delayed),
+    oldestSeconds === null ? '–' : durationWords(oldestSeconds * 1000),
+  ]);
+  return textTable(['queue', 'waiting', 'in flight', 'delayed', 'oldest'], rows, [1, 2, 3, 4]);
+}
+
+function waitsLine({ due, later, atLeast, nextDueAt }: WaitsState, now: number): string {
+  if (due + later === 0) return 'No trigger waits for its time.\n';
+  const count = `${atLeast ? 'at least ' : ''}${grouped(due + later)}`;
+  const next = nextDueAt === null ? '' : `, the next ${whenDue(nextDueAt - now)}`;
+  return `Triggers that wait for their time: ${count}, ${grouped(due)} of them due${next}.\n`;
+}
+
+const whenDue = (ms: number): string =>
+  ms <= 0 ? `due since ${durationWords(-ms)}` : `in ${durationWords(ms)}`;
+
+function countersTable({ counters }: FlowCounters, now: number): string {
+  const facts = Object.keys(counters) as CountedFact[];
+  const rows = facts.map((fact) => {
+    const { lastFiveMinutes, lastHour, lastAt } = counters[fact];
+    const last = lastAt === null ? '–' : `${durationWords(now - lastAt)} ago`;
+    return [fact, grouped(lastFiveMinutes), grouped(lastHour), last];
+  });
+  return textTable(['counted', 'last 5 min', 'last hour', 'last'], rows, [1, 2, 3]);
+}
+
+function speedLines({ journalLagSeconds, firingToSentSeconds: { p50, p95, p99 } }: FlowCounters): string {
+  const words = (seconds: number | null) => durationWords(seconds === null ? null : seconds * 1000);
+  return `Age of the newest event when it was read: ${words(journalLagSeconds)}
+From firing to SES, last hour: p50 ${words(p50)}, p95 ${words(p95)}, p99 ${words(p99)}
+`;
+}
