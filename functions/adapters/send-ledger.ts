@@ -4,7 +4,6 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -32,6 +31,7 @@ import {
   writeFiring,
 } from './ledger-item.ts';
 import { type OwnClaim, settleExpression } from './settle-expression.ts';
+import { readVisitorRecord } from './visitor-record.ts';
 
 const { partitionKey, ttl } = tables.sends;
 /** A record whose ground moves under it is looked at again this often. */
@@ -59,22 +59,9 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
     }
   }
 
-  async function readNow(visitorHash: string): Promise<VisitorRecord> {
-    const command = new GetItemCommand({
-      TableName: tableName,
-      Key: keyOf(visitorHash),
-      ConsistentRead: true,
-    });
-    try {
-      return readRecord((await client.send(command)).Item);
-    } catch (cause) {
-      throw translated(cause, tableName);
-    }
-  }
-
   async function write(visitorHash: string, change: Change, seen: VisitorRecord): Promise<WriteAnswer> {
     if (await update(visitorHash, revised(change, seen))) return { answer: 'written' };
-    return { answer: 'changed', record: await readNow(visitorHash) };
+    return { answer: 'changed', record: await readVisitorRecord(deps, visitorHash) };
   }
 
   async function settle(request: ClaimRequest, end: ClaimEnd): Promise<void> {
@@ -120,7 +107,7 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
       return await write(visitorHash, { set, expiresAt: forgetAt }, seen);
     },
     async convert(visitorHash, campaigns, at) {
-      let record = await readNow(visitorHash);
+      let record = await readVisitorRecord(deps, visitorHash);
       for (let look = 0; look < maxLooks; look += 1) {
         const later = campaigns.filter(({ name }) => (record.conversions[name] ?? 0) < at);
         if (later.length === 0) return;

@@ -25,6 +25,8 @@ const leaseMarginMs = 5_000;
 const memoryMarginMs = 86_400_000;
 /** What claims to have fired in the future is believed that far: the dead-letter queue keeps nothing longer. */
 const longestReplayMs = 14 * 86_400_000;
+/** Opens and clicks come for days: an e-mail that the ledger has forgotten is not counted. */
+const feedbackMs = 7 * 86_400_000;
 
 export function idsOf({ trigger, addressee }: Case): FiringIds {
   const { messageId, eventId, journal, position } = trigger;
@@ -75,7 +77,7 @@ export function forgetAt({ addressee, totalCap, now }: Pick<Case, 'addressee' | 
   const { campaign, place } = addressee;
   const freshAt = Math.min(Math.max(now, place.freshAt), now + longestReplayMs);
   const capSeconds = Math.max(campaign.cap?.seconds ?? 0, totalCap?.seconds ?? 0);
-  return Math.max(freshAt + memoryMs(campaign), now + capSeconds * 1000 + memoryMarginMs);
+  return Math.max(freshAt + memoryMs(campaign), now + capSeconds * 1000 + memoryMarginMs, now + feedbackMs);
 }
 
 /** How long a firing of this campaign can still lead to an e-mail. */
