@@ -87,6 +87,17 @@ beforeAll(async () => {
     };
     tracker.log({ functionName: 'Consumer', at, text: JSON.stringify(line) });
   }
+  tracker.served({ position: 'p5', event: {}, servedAt: at });
+  const waiting = {
+    audit: 1,
+    end: 'waiting',
+    reason: 'quiet_hours',
+    journal: 'j',
+    position: 'p5',
+    endedAt: at,
+  };
+  const until = { campaign: 'welcome', step: attack, until: at + 5_400_000 };
+  tracker.log({ functionName: 'Consumer', at, text: JSON.stringify({ ...waiting, ...until }) });
   tracker.served({ position: 'p4', event: {}, servedAt: at });
   tracker.log({ functionName: 'Poller', at, text: JSON.stringify({ level: 'WARN', message: attack }) });
   page = await startConsole({
@@ -110,17 +121,25 @@ describe('the console', () => {
     const shown = await textOf('/');
     for (const station of ['Journal', 'Poller', 'Trigger queue', 'Consumer', 'SES'])
       expect(shown).toContain(`<b>${station}</b>`);
-    expect(shown).toContain('<b>4</b> <small>served</small>');
+    expect(shown).toContain('<b>5</b> <small>served</small>');
     expect(shown).toContain('too old');
     expect(shown).toContain('href="/inbox/id-1"');
     expect(shown).toContain('template failed');
     expect(shown).toContain('trigger malformed');
   });
 
+  test('shows what waits, until when and for what', async () => {
+    const shown = await textOf('/');
+    expect(shown).toContain('What waits <span class="count">1</span>');
+    expect(shown).toContain('<span class="reason">quiet hours</span>');
+    expect(shown).toContain('1 h 30 min');
+  });
+
   test('tells programs the same as JSON', async () => {
     const state = await (await get('/state.json')).json();
     expect(state).toMatchObject({
-      counters: { served: 4, sent: 1, skipped: { too_old: 1 }, unaccounted: 1 },
+      counters: { served: 5, sent: 1, skipped: { too_old: 1 }, unaccounted: 1, waiting: 1 },
+      waiting: [{ position: 'p5', reason: 'quiet_hours', until: at + 5_400_000 }],
       latest: [{ position: 'p3' }, { position: 'p2' }, { position: 'p1', sesMessageId: 'id-1' }],
       deadLetters: [{ id: 'd1' }],
       rejects: [{ id: 'r1' }],
