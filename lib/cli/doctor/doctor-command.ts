@@ -21,8 +21,9 @@ export const doctor: Command = {
   summary: 'Checks a deployment from the credentials to the alarms, with a remedy for each fault',
   positionals: [],
   options: { json: { help: 'print JSON for programs' }, ...targetOptions },
-  details: `Checked are the secrets, the sign-in at Adobe (a real one), each journal at its saved position and when it was last read, the SES
-account (sandbox, quota, rate, identity, DKIM, MAIL FROM), what waits for a person, and the alarms and their recipients.
+  details: `Checked are the secrets, the sign-in at Adobe (a real one), each journal at its saved position and when it was last
+read, the SES account (sandbox, quota, rate, identity, DKIM, MAIL FROM), what waits for a person, and the alarms and
+their recipients.
 The settings come from cdk.json in this folder. Nothing is changed, nothing is sent.
 
 The status is 1 where a check failed; a warning alone leaves it 0.`,
