@@ -32,6 +32,11 @@ export type CloudResource = Omit<PhysicalResource, 'identity'>;
 export interface Cloud {
   /** Schedules and event source mappings begin. */
   start(): void;
+  /**
+   * The functions as another synthesis of the same stack has them: code, campaigns, environment. What waits, runs or is stored
+   * stays. @throws AssemblyError
+   */
+  deploy(assemblyDir: string): Promise<void>;
   readonly stackName: string;
   readonly region: string;
   readonly endpoints: Endpoints;
@@ -90,6 +95,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     stackName: assembly.stackName,
     region: assembly.region,
     ...lookInto(services, fleet),
+    async deploy(assemblyDir) {
+      const next = await readAssembly(assemblyDir);
+      fleet.deploy(next, services.locate(next));
+    },
     start() {
       if (!begun) begin(running);
       begun = true;
@@ -104,7 +113,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 function lookInto(
   { endpoints, resources, queues, tables, ses, sesEvents }: EmulatedServices,
   fleet: FunctionFleet,
-): Omit<Cloud, 'start' | 'stop' | 'stackName' | 'region'> {
+): Omit<Cloud, 'start' | 'deploy' | 'stop' | 'stackName' | 'region'> {
   return {
     endpoints,
     resources: Object.fromEntries(resources.all().map((resource) => [resource.logicalId, resource])),

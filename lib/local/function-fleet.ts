@@ -10,17 +10,20 @@ export interface FunctionFleet {
   /** @throws AssemblyError when the stack has no such function, or it cannot run here */
   get(nameOrArn: string): LambdaFunction;
   all(): LambdaFunction[];
+  /** Takes the functions' code and environment from another synthesis of the same stack. @throws AssemblyError */
+  deploy(assembly: Assembly, resources: StackResources): void;
   stop(): Promise<void>;
 }
 
 export function createFunctionFleet(
-  assembly: Assembly,
-  resources: StackResources,
+  first: Assembly,
+  firstResources: StackResources,
   endpoints: Endpoints,
   onLine: (functionName: string, text: string) => void,
   movedClock?: MovedClock,
 ): FunctionFleet {
   const functions = new Map<string, LambdaFunction>();
+  let [assembly, resources] = [first, firstResources];
   return {
     get(nameOrArn) {
       const resource = resources
@@ -35,6 +38,12 @@ export function createFunctionFleet(
       return made;
     },
     all: () => [...functions.values()],
+    deploy(next, nextResources) {
+      [assembly, resources] = [next, nextResources];
+      for (const resource of resources.ofType('AWS::Lambda::Function')) {
+        functions.get(resource.name)?.deploy(defineFunction(resource, assembly, resources, endpoints));
+      }
+    },
     stop: async () => {
       await Promise.all([...functions.values()].map((lambda) => lambda.stop()));
     },

@@ -6,6 +6,8 @@ import type { MovedClock } from './local-clock.ts';
 
 export interface LambdaFunction {
   readonly definition: FunctionDefinition;
+  /** The next invocations run this; one that is under way ends with the code that it began with, as in Lambda. */
+  deploy(definition: FunctionDefinition): void;
   /** Never rejects: a crash, a time-out and a throttle are results. */
   invoke(event: unknown): Promise<InvocationResult>;
   environments(): { pid: number; busy: boolean }[];
@@ -16,13 +18,14 @@ export interface LambdaFunction {
 }
 
 export function createLambdaFunction(
-  definition: FunctionDefinition,
+  first: FunctionDefinition,
   onLine: (functionName: string, text: string) => void,
   movedClock?: MovedClock,
 ): LambdaFunction {
   const busy = new Set<ExecutionEnvironment>();
   /** The most recently used one last: it is taken first, as it is warm. */
   const idle = new Set<ExecutionEnvironment>();
+  let definition = first;
   let stopped = false;
 
   function start(): ExecutionEnvironment {
@@ -36,17 +39,27 @@ export function createLambdaFunction(
   }
 
   return {
-    definition,
+    get definition() {
+      return definition;
+    },
+    deploy(next) {
+      definition = next;
+      for (const environment of idle) void environment.kill();
+      idle.clear();
+    },
     async invoke(event) {
       if (stopped) return failure('ServiceException', 'the local cloud has stopped');
       if (busy.size >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
         return { ...failure('TooManyRequestsException', 'Rate Exceeded.'), throttled: true };
       }
+      const begunWith = definition;
       const environment = [...idle].at(-1) ?? start();
       idle.delete(environment);
       busy.add(environment);
       const result = await environment.invoke(event);
-      if (busy.delete(environment)) idle.add(environment);
+      if (!busy.delete(environment)) return result;
+      if (begunWith === definition) idle.add(environment);
+      else void environment.kill();
       return result;
     },
     environments: () => [
