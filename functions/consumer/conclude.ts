@@ -9,7 +9,7 @@ import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { TriggerReturns } from '../core/ports/trigger-returns.ts';
 import type { QueuedMessage } from '../core/queued-trigger.ts';
 import { type ResultTally, utcDay } from '../core/result-tally.ts';
-import { retryDelaySeconds } from '../core/retry-delay.ts';
+import { longestDelaySeconds, retryDelaySeconds } from '../core/retry-delay.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { endLine, type Label, waitingLine } from './audit-lines.ts';
 import { type Keep, waitingBody } from './keep.ts';
@@ -125,6 +125,11 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     }
     // A fresh copy: waiting must not use up the receives that are meant for trouble.
     await returns.putBack(message, copyDelaySeconds(verdict, backoff));
+    if (verdict.because === 'paused') {
+      // Meant, so neither lateness nor trouble.
+      telemetry.count(metrics.paused);
+      return 'done' as const;
+    }
     if (trigger !== undefined) {
       const waitedMs = clock() - (trigger.wait?.dueAt ?? trigger.receivedAt);
       telemetry.observeSeconds(metrics.waitingSeconds, Math.max(0, waitedMs) / 1000);
@@ -143,7 +148,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const { campaign } = label;
     const fields = { code, detail, campaign, eventId: traces.eventId, attempts: message.attempts };
     if (verdict.verdict === 'wait') {
-      if (verdict.because === 'halted') telemetry.error('nothing can be sent', fields);
+      if (verdict.because === 'halted' && !verdict.known) telemetry.error('nothing can be sent', fields);
       return await wait(concluding, verdict);
     }
     telemetry.warn('a trigger is tried again', fields);
@@ -155,9 +160,11 @@ export function createConclude(deps: ConcludeDeps): Conclude {
   };
 }
 
-function copyDelaySeconds({ because }: Extract<Verdict, { verdict: 'wait' }>, backoff: number): number {
+function copyDelaySeconds(verdict: Extract<Verdict, { verdict: 'wait' }>, backoff: number): number {
+  const { because, atLeastSeconds = 0, atMostSeconds = longestDelaySeconds } = verdict;
   if (because === 'no-turn') return noTurnSeconds;
-  return because === 'throttled' ? Math.min(backoff, longestThrottleSeconds) : backoff;
+  if (because === 'throttled') return Math.min(backoff, longestThrottleSeconds);
+  return Math.min(Math.max(backoff, atLeastSeconds), atMostSeconds);
 }
 
 /** Undefined for what says nothing about the campaign: the firing has been counted before. */

@@ -32,6 +32,8 @@ export interface RecipeInput {
   trigger: Trigger;
   findings: Findings;
   signUnsubscribe: EmailRequest['signUnsubscribe'];
+  /** What is to become of it where the campaign is halted or paused. @throws STORE_FAILED where nobody can tell */
+  stopped: (campaign: string) => Promise<Verdict | undefined>;
   /** When Lambda ends this invocation. Milliseconds since the epoch. */
   endsAt: number;
   watch: Stopwatch;
@@ -52,7 +54,7 @@ export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
 
   return async (input) => {
     const { trigger, findings, endsAt, watch } = input;
-    const addressee = findings.addressee();
+    const addressee = addresseeOf(findings, clock());
     if ('skip' in addressee) return ended({ end: 'skipped', reason: addressee.skip });
 
     const caseNow = (): Case => ({ trigger, addressee, totalCap, now: clock(), endsAt });
@@ -70,6 +72,12 @@ export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
       }
       const email = await prepared.email();
       if (email === undefined) return noTurn;
+      // Asked as late as can be: a turn may have been waited for.
+      const stopped = await input.stopped(addressee.campaign.name);
+      if (stopped !== undefined) {
+        prepared.giveBack();
+        return stopped;
+      }
 
       const request = claimRequest(caseNow(), record);
       const claim = await watch.time('claim', () => ledger.claim(request, record, judgement.over));
@@ -85,6 +93,20 @@ export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
     prepared.giveBack();
     throw new CampaignTriggersError('STORE_FAILED', 'the visitor’s record changed too often');
   };
+}
+
+/** While nobody can tell whom to mail, a trigger still ages: it would come back for ever. */
+function addresseeOf(
+  { addressee, campaign, place }: Findings,
+  now: number,
+): ReturnType<Findings['addressee']> {
+  try {
+    return addressee();
+  } catch (thrown) {
+    const known = campaign !== undefined && place !== undefined;
+    if (known && now - place.freshAt > campaign.maxAgeSeconds * 1000) return { skip: 'too_old' };
+    throw thrown;
+  }
 }
 
 /** The e-mail, written once, and a turn to send it, taken once, however often the record is looked at. */

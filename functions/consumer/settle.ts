@@ -59,6 +59,9 @@ export function createSettle({ ledger, clock, telemetry }: SettleDeps): Settle {
       case 'not-configured':
         await write(request, { state: 'released', at });
         return waits('halted', 'SEND_NOT_CONFIGURED', answer.detail);
+      case 'sender-not-allowed':
+        await write(request, { state: 'released', at });
+        return waits('halted', 'SENDER_NOT_ALLOWED', answer.detail);
       case 'unavailable':
         await write(request, { state: 'released', at });
         return { verdict: 'retry', reason: 'SEND_UNAVAILABLE', detail: answer.detail };
