@@ -81,7 +81,7 @@ const mostVisitors = 2000;
 
 /** The faster clock stands still while a cart is worked on: they come together, and leave it time to run in between. */
 function seldom(rate: number, speed: number, clock: Clock) {
-  return { ratePerSecond: rate / speed, bunch: 8, clock, setTimer: lookAgainSoon };
+  return { ratePerSecond: rate / (2 * speed), bunch: 8, clock, setTimer: lookAgainSoon };
 }
 
 const lookAgainSoon: SetTimer = (callback) => {

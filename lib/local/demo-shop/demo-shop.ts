@@ -23,8 +23,6 @@ const staleMs = 26 * 60 * 60 * 1000;
 const remembered = 20;
 /** Every so many carts, something else happens beside them. */
 const cartsPerOther = 3;
-/** A cart's trigger that is held up on its way comes after this many other carts. */
-const heldUpCarts = 3;
 
 export interface DemoShopOptions {
   /** As Math.random, its default. */
@@ -93,7 +91,8 @@ export function createDemoShop(options: DemoShopOptions = {}): DemoShop {
   );
   const nextOther = dealing<OtherCard>(() => chance.shuffled(otherDeck), 'buys', firstOthers);
   const recent: { event: unknown; key: string }[] = [];
-  let heldUp: { key: string; firedAt: number; afterCart: number }[] = [];
+  /** Carts whose trigger is held up on its way: their visitors have bought before it comes. */
+  const heldUp: { key: string; firedAt: number }[] = [];
   let carts = 0;
   let offset = 9_100_000;
 
@@ -119,11 +118,8 @@ export function createDemoShop(options: DemoShopOptions = {}): DemoShop {
     fire(triggerTypes.cartAbandoned, key, cartVisit(chance), change);
 
   function ordinary(): unknown {
-    const late = heldUp.find(({ afterCart }) => afterCart <= carts);
-    if (late !== undefined) {
-      heldUp = heldUp.filter((other) => other !== late);
-      return abandon(late.key, { firedAt: late.firedAt, sentAt: clock() });
-    }
+    const late = heldUp.shift();
+    if (late !== undefined) return abandon(late.key, { firedAt: late.firedAt, sentAt: clock() });
     const { key } = nextVisitor();
     const event = abandon(key);
     recent.push({ event, key });
@@ -170,7 +166,7 @@ export function createDemoShop(options: DemoShopOptions = {}): DemoShop {
         return fire(triggerTypes.bought, recently()?.key ?? nextVisitor().key, purchaseVisit(chance));
       case 'buys before the reminder': {
         const { key } = nextVisitor();
-        heldUp.push({ key, firedAt: clock() - 30_000, afterCart: carts + heldUpCarts });
+        heldUp.push({ key, firedAt: clock() - 30_000 });
         return fire(triggerTypes.bought, key, purchaseVisit(chance));
       }
     }
