@@ -56,9 +56,10 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const parked = parkingOf(verdict.outcome);
     // Parked or kept first, then told and taken off the queue: a crash in between does it twice rather than never.
     if (parked !== undefined) await park(concluding, concluding.message.body, parked);
-    if (verdict.next !== undefined) await hold(concluding, verdict.next);
+    const tellNext = verdict.next && (await putAside(concluding, verdict.next));
     telemetry.audit(endLine(concluding, verdict, clock()));
     count(concluding, verdict);
+    tellNext?.();
     return 'done';
   }
 
@@ -73,6 +74,13 @@ export function createConclude(deps: ConcludeDeps): Conclude {
   }
 
   async function hold(concluding: Concluding, held: Hold): Promise<'done'> {
+    const tell = await putAside(concluding, held);
+    tell();
+    return 'done';
+  }
+
+  /** Kept, or parked where it can never be; what is returned tells of it. */
+  async function putAside(concluding: Concluding, held: Hold): Promise<() => void> {
     const { message, trigger } = concluding;
     if (trigger === undefined) throw new Error('an unreadable message cannot wait');
     try {
@@ -83,13 +91,15 @@ export function createConclude(deps: ConcludeDeps): Conclude {
       const outcome: Outcome = { end: 'failed', reason, detail };
       const label = { ...concluding.label, step: held.step };
       await park(concluding, waitingBody(trigger, held.wait), { reason, detail });
-      telemetry.audit(endLine({ ...concluding, label }, { verdict: 'ended', outcome }, clock()));
-      telemetry.count(metrics.failed);
-      return 'done';
+      return () => {
+        telemetry.audit(endLine({ ...concluding, label }, { verdict: 'ended', outcome }, clock()));
+        telemetry.count(metrics.failed);
+      };
     }
-    telemetry.audit(waitingLine(concluding, held, clock()));
-    telemetry.count(metrics.held);
-    return 'done';
+    return () => {
+      telemetry.audit(waitingLine(concluding, held, clock()));
+      telemetry.count(metrics.held);
+    };
   }
 
   function count({ trigger, label }: Concluding, { outcome, sentAt, earlier }: Ended): void {

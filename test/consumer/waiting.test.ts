@@ -184,10 +184,10 @@ describe('a series', () => {
     await consumer.wake(noon + 3 * day);
     expect(bench.ses.accepted.map(({ to }) => to)).toEqual([email, email, email]);
     expect(endsOf(consumer)).toEqual([
-      'waiting:series:tips',
       'sent:hello',
-      'waiting:series:offer',
+      'waiting:series:tips',
       'sent:tips',
+      'waiting:series:offer',
       'sent:offer',
     ]);
   });
@@ -257,7 +257,7 @@ describe('a series', () => {
     mended.time.now = noon + 2 * day + hour;
     await mended.deliver([letter?.body ?? '']);
     await mended.wake(noon + 3 * day + hour);
-    expect(endsOf(mended)).toEqual(['waiting:series:offer', 'sent:tips', 'sent:offer']);
+    expect(endsOf(mended)).toEqual(['sent:tips', 'waiting:series:offer', 'sent:offer']);
   });
 });
 
