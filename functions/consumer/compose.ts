@@ -70,7 +70,7 @@ export function createConsumer({
       endpoint: endpointOf(config, secrets, fetch, clock),
       ledger,
     }),
-    noteConversions: createNoteConversions({ campaigns, ledger }),
+    noteConversions: createNoteConversions({ campaigns, ledger, telemetry }),
     processTrigger: createProcessTrigger({
       writeEmail: createWriteEmail(config),
       pacer: createPacer({ turnsPerSecond: config.sendsPerSecond, clock, sleep }),

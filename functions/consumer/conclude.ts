@@ -56,7 +56,10 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const parked = parkingOf(verdict.outcome);
     // Parked or kept first, then told and taken off the queue: a crash in between does it twice rather than never.
     if (parked !== undefined) await park(concluding, concluding.message.body, parked);
-    if (verdict.next !== undefined) await hold(concluding, verdict.next);
+    if (verdict.next !== undefined) {
+      await hold(concluding, verdict.next);
+      telemetry.count(metrics.seriesContinued);
+    }
     telemetry.audit(endLine(concluding, verdict, clock()));
     count(concluding, verdict);
     return 'done';
@@ -76,7 +79,8 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const { message, trigger } = concluding;
     if (trigger === undefined) throw new Error('an unreadable message cannot wait');
     try {
-      await keep(message, trigger, held);
+      const place = await keep(message, trigger, held);
+      if (place === 'waits') telemetry.count(metrics.heldLong);
     } catch (thrown) {
       const { code: reason, message: detail, transient } = asCampaignTriggersError(thrown);
       if (transient) throw thrown;
