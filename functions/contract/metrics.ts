@@ -58,6 +58,11 @@ export const wakerMetrics = {
   wakeLagSeconds: 'WakeLagSeconds',
 } as const;
 
+export const unsubscribeMetrics = {
+  /** One click, or the button on the page. */
+  unsubscribed: 'Unsubscribed',
+} as const;
+
 /** What SES told of the e-mails, one count per event. */
 export const feedbackMetrics = {
   sent: 'FeedbackSend',
