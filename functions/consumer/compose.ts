@@ -69,7 +69,7 @@ export function createConsumer({
   const store = createHaltStore({ client: dynamo, tableName: config.sendsTable });
   const halts = createHaltWatch({ store, clock, telemetry });
   const signingKeys = createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock });
-  const noteConversions = createNoteConversions({ campaigns, ledger });
+  const noteConversions = createNoteConversions({ campaigns, ledger, telemetry });
   const conclude = createConclude({
     deadLetters: createDeadLetters({ client: sqs, queueUrl: config.deadLetterQueueUrl }),
     returns,

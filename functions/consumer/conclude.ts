@@ -57,6 +57,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     // Parked or kept first, then told and taken off the queue: a crash in between does it twice rather than never.
     if (parked !== undefined) await park(concluding, concluding.message.body, parked);
     const tellNext = verdict.next && (await putAside(concluding, verdict.next));
+    if (tellNext !== undefined) telemetry.count(metrics.seriesContinued);
     telemetry.audit(endLine(concluding, verdict, clock()));
     count(concluding, verdict);
     tellNext?.();
@@ -84,7 +85,8 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const { message, trigger } = concluding;
     if (trigger === undefined) throw new Error('an unreadable message cannot wait');
     try {
-      await keep(message, trigger, held);
+      const place = await keep(message, trigger, held);
+      if (place === 'waits') telemetry.count(metrics.heldLong);
     } catch (thrown) {
       const { code: reason, message: detail, transient } = asCampaignTriggersError(thrown);
       if (transient) throw thrown;

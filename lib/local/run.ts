@@ -18,6 +18,7 @@ import { queueRole } from './queue-role.ts';
 import { writeReport } from './report.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 import { isSettled } from './settled.ts';
+import type { LogLine } from './state.ts';
 import { synthesise } from './synthesise.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 import { createTracker, type Tracker } from './tracker.ts';
@@ -41,6 +42,8 @@ export interface LocalOptions {
   terminal?: Terminal;
   /** Events a page of the simulated journal holds at most. */
   pageSize?: number;
+  /** Told of every line that a function prints. */
+  onLog?: (line: LogLine) => void;
 }
 
 /** Starts everything; events flow when it resolves. @throws InputError */
@@ -59,7 +62,7 @@ export async function startLocal(flags: Flags, options: LocalOptions = {}): Prom
 
 async function start(
   flags: Flags,
-  { terminal, pageSize }: LocalOptions,
+  { terminal, pageSize, onLog }: LocalOptions,
   stops: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<LocalRun> {
@@ -94,7 +97,10 @@ async function start(
     assemblyDir,
     ...(localClock && { localClock }),
     secretValues: { CampaignTriggersSecretsAdobeCredentials: source.credentials },
-    onLog: tracker.log,
+    onLog(line) {
+      tracker.log(line);
+      onLog?.(line);
+    },
     onMail(mail) {
       tracker.mail(mail);
       if (outbox === undefined) return;

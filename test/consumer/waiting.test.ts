@@ -57,6 +57,7 @@ describe('a delay', () => {
     await consumer.wake(noon + 45 * minute);
     expect(bench.ses.accepted.map(({ to }) => to)).toEqual([email]);
     expect(endsOf(consumer)).toEqual(['waiting:delay', 'sent']);
+    expect(consumer.telemetry.counts).toEqual({ DeliveryHeld: 1, DeliveryHeldLong: 1, DeliverySent: 1 });
     expect(consumer.telemetry.audited[0]).toMatchObject({ until: noon + 45 * minute });
   });
 
@@ -66,6 +67,7 @@ describe('a delay', () => {
     const consumer = await bench.consumer({ campaigns });
     await consumer.deliver([aTrigger((await aVisitor()).of)]);
     expect(await consumer.queued()).toEqual({ visible: 0, delayed: 1, hidden: 0 });
+    expect(consumer.telemetry.counts).toEqual({ DeliveryHeld: 1 });
   });
 
   it('that is over when the trigger arrives is not waited for again', async () => {
