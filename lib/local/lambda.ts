@@ -9,6 +9,8 @@ export interface LambdaFunction {
   /** Never rejects: a crash, a time-out and a throttle are results. */
   invoke(event: unknown): Promise<InvocationResult>;
   environments(): { pid: number; busy: boolean }[];
+  /** New invocations run in new environments, as after a deployment; what is busy ends its invocation first. */
+  renew(): void;
   /** SIGKILLs one environment, a busy one if there is any. */
   kill(): boolean;
   /** Ends every environment at once. */
@@ -23,6 +25,8 @@ export function createLambdaFunction(
   const busy = new Set<ExecutionEnvironment>();
   /** The most recently used one last: it is taken first, as it is warm. */
   const idle = new Set<ExecutionEnvironment>();
+  /** Started before the latest renewal. */
+  let outdated = new WeakSet<ExecutionEnvironment>();
   let stopped = false;
 
   function start(): ExecutionEnvironment {
@@ -46,13 +50,20 @@ export function createLambdaFunction(
       idle.delete(environment);
       busy.add(environment);
       const result = await environment.invoke(event);
-      if (busy.delete(environment)) idle.add(environment);
+      if (!busy.delete(environment)) return result;
+      if (outdated.has(environment)) void environment.kill();
+      else idle.add(environment);
       return result;
     },
     environments: () => [
       ...[...busy].map(({ pid }) => ({ pid, busy: true })),
       ...[...idle].map(({ pid }) => ({ pid, busy: false })),
     ],
+    renew() {
+      outdated = new WeakSet(busy);
+      for (const environment of idle) void environment.kill();
+      idle.clear();
+    },
     kill() {
       const [victim] = [...busy, ...idle];
       void victim?.kill();

@@ -84,6 +84,7 @@ function map(
     definition: aFunction(),
     invoke: async (event: unknown) => handle((event as ReturnType<typeof sqsEvent>).Records),
     environments: () => [],
+    renew: () => undefined,
     kill: () => false,
     stop: async () => undefined,
   };

@@ -77,6 +77,7 @@ describe('an asynchronous invocation', () => {
         return results[times.length - 1] ?? { ok: true as const, payload: null };
       },
       environments: () => [],
+      renew: () => undefined,
       kill: () => false,
       stop: async () => undefined,
     };
