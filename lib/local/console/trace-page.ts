@@ -42,7 +42,7 @@ function undecided(entry: TrackedEntry | undefined, lines: number): SafeHtml | f
 
 function heading(entry: TrackedEntry | undefined): SafeHtml {
   const outcome = entry?.outcome ?? 'on the way';
-  return html`<span class="badge big tone-${outcome}">${outcome}</span> ${entry?.reason && reasonWords(entry.reason)}`;
+  return html`<span class="badge big tone-${outcome}">${outcome}</span>${entry?.reason && html`<span>${reasonWords(entry.reason)}</span>`}`;
 }
 
 function facts(entry: TrackedEntry | undefined, key: string): SafeHtml[] {
