@@ -2,6 +2,7 @@
 import type { Assembly } from './assembly.ts';
 import { AssemblyError } from './assembly-error.ts';
 import { defineFunction, type Endpoints } from './function-definition.ts';
+import type { InvocationResult } from './invocation.ts';
 import { createLambdaFunction, type LambdaFunction } from './lambda.ts';
 import type { MovedClock } from './local-clock.ts';
 import type { StackResources } from './stack-resources.ts';
@@ -15,12 +16,16 @@ export interface FunctionFleet {
   stop(): Promise<void>;
 }
 
+/** Told of each invocation when it has ended. */
+export type OnInvoked = (functionName: string, result: InvocationResult, durationMs: number) => void;
+
 export function createFunctionFleet(
   first: Assembly,
   firstResources: StackResources,
   endpoints: Endpoints,
   onLine: (functionName: string, text: string) => void,
   movedClock?: MovedClock,
+  onInvoked: OnInvoked = () => undefined,
 ): FunctionFleet {
   const functions = new Map<string, LambdaFunction>();
   let [assembly, resources] = [first, firstResources];
@@ -33,7 +38,7 @@ export function createFunctionFleet(
       const known = functions.get(resource.name);
       if (known) return known;
       const definition = defineFunction(resource, assembly, resources, endpoints);
-      const made = createLambdaFunction(definition, onLine, movedClock);
+      const made = watched(createLambdaFunction(definition, onLine, movedClock), onInvoked);
       functions.set(resource.name, made);
       return made;
     },
@@ -46,6 +51,18 @@ export function createFunctionFleet(
     },
     stop: async () => {
       await Promise.all([...functions.values()].map((lambda) => lambda.stop()));
+    },
+  };
+}
+
+function watched(lambda: LambdaFunction, onInvoked: OnInvoked): LambdaFunction {
+  return {
+    ...lambda,
+    async invoke(event) {
+      const startedAt = performance.now();
+      const result = await lambda.invoke(event);
+      onInvoked(lambda.definition.name, result, performance.now() - startedAt);
+      return result;
     },
   };
 }

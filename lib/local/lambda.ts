@@ -11,6 +11,8 @@ export interface LambdaFunction {
   /** Never rejects: a crash, a time-out and a throttle are results. */
   invoke(event: unknown): Promise<InvocationResult>;
   environments(): { pid: number; busy: boolean }[];
+  /** New invocations run in new environments, as after a deployment; what is busy ends its invocation first. */
+  renew(): void;
   /** SIGKILLs one environment, a busy one if there is any. */
   kill(): boolean;
   /** Ends every environment at once. */
@@ -25,6 +27,8 @@ export function createLambdaFunction(
   const busy = new Set<ExecutionEnvironment>();
   /** The most recently used one last: it is taken first, as it is warm. */
   const idle = new Set<ExecutionEnvironment>();
+  /** Started before the latest renewal. */
+  let outdated = new WeakSet<ExecutionEnvironment>();
   let definition = first;
   let stopped = false;
 
@@ -38,34 +42,39 @@ export function createLambdaFunction(
     return environment;
   }
 
+  function renew(): void {
+    outdated = new WeakSet(busy);
+    for (const environment of idle) void environment.kill();
+    idle.clear();
+  }
+
   return {
     get definition() {
       return definition;
     },
     deploy(next) {
       definition = next;
-      for (const environment of idle) void environment.kill();
-      idle.clear();
+      renew();
     },
     async invoke(event) {
       if (stopped) return failure('ServiceException', 'the local cloud has stopped');
       if (busy.size >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
         return { ...failure('TooManyRequestsException', 'Rate Exceeded.'), throttled: true };
       }
-      const begunWith = definition;
       const environment = [...idle].at(-1) ?? start();
       idle.delete(environment);
       busy.add(environment);
       const result = await environment.invoke(event);
       if (!busy.delete(environment)) return result;
-      if (begunWith === definition) idle.add(environment);
-      else void environment.kill();
+      if (outdated.has(environment)) void environment.kill();
+      else idle.add(environment);
       return result;
     },
     environments: () => [
       ...[...busy].map(({ pid }) => ({ pid, busy: true })),
       ...[...idle].map(({ pid }) => ({ pid, busy: false })),
     ],
+    renew,
     kill() {
       const [victim] = [...busy, ...idle];
       void victim?.kill();

@@ -85,6 +85,7 @@ function map(
     invoke: async (event: unknown) => handle((event as ReturnType<typeof sqsEvent>).Records),
     environments: () => [],
     deploy: () => undefined,
+    renew: () => undefined,
     kill: () => false,
     stop: async () => undefined,
   };

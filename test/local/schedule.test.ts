@@ -78,6 +78,7 @@ describe('an asynchronous invocation', () => {
       },
       environments: () => [],
       deploy: () => undefined,
+      renew: () => undefined,
       kill: () => false,
       stop: async () => undefined,
     };
