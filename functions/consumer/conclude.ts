@@ -56,10 +56,13 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const parked = parkingOf(verdict.outcome);
     // Parked or kept first, then told and taken off the queue: a crash in between does it twice rather than never.
     if (parked !== undefined) await park(concluding, concluding.message.body, parked);
+    // Counted at once: delivered again, it counts as sent before.
+    const isSent = verdict.outcome.end === 'sent';
+    if (isSent) count(concluding, verdict);
     const tellNext = verdict.next && (await putAside(concluding, verdict.next));
     if (tellNext !== undefined) telemetry.count(metrics.seriesContinued);
     telemetry.audit(endLine(concluding, verdict, clock()));
-    count(concluding, verdict);
+    if (!isSent) count(concluding, verdict);
     tellNext?.();
     return 'done';
   }
