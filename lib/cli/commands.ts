@@ -5,6 +5,8 @@ import { deadLettersList } from './dead-letters/list-command.ts';
 import { deadLettersReplay } from './dead-letters/replay-command.ts';
 import { deadLettersShow } from './dead-letters/show-command.ts';
 import { rewind } from './journals/rewind-command.ts';
+import { pause } from './pause/pause-command.ts';
+import { resume } from './pause/resume-command.ts';
 import { preview } from './preview/preview-command.ts';
 import { profilesErase } from './profiles/erase-command.ts';
 import { profilesExport } from './profiles/export-command.ts';
@@ -41,6 +43,8 @@ export const commands: readonly Command[] = [
   suppressionsImport,
   status,
   trace,
+  pause,
+  resume,
   deadLettersList,
   deadLettersShow,
   deadLettersReplay,
