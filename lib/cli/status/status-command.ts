@@ -7,6 +7,7 @@ import { readFlowCounters } from './flow-counters.ts';
 import { readJournalStates } from './journal-states.ts';
 import { readQueueStates } from './queue-states.ts';
 import { type Status, statusTables } from './status-tables.ts';
+import { readStops, stopState } from './stops-state.ts';
 import { readWaitsState } from './waits-state.ts';
 
 export const status: Command = {
@@ -17,7 +18,8 @@ export const status: Command = {
     json: { help: 'print JSON for programs: everything that the tables show, exact' },
     ...targetOptions,
   },
-  details: `journals   the saved position of each, how long ago events came, the journal answered, and the position was saved;
+  details: `stopped    what is halted for a fault or paused by an operator, since when, and what to do
+journals   the saved position of each, how long ago events came, the journal answered, and the position was saved;
            whether its end was reached since; who reads it now
 queues     as SQS counts them; the age of the oldest message where CloudWatch tells it
 waits      triggers kept for a delay, a step of a series, the end of quiet hours
@@ -27,8 +29,11 @@ The status is 1 where something could not be found out; what it was is said belo
   async run(given, io) {
     const target = await findTarget(given, io);
     const found = await readStatus(target, io);
+    const { stopped } = found;
     io.stdout.write(
-      given.has('json') ? `${JSON.stringify(found, null, 2)}\n` : statusTables(found, io.clock()),
+      given.has('json')
+        ? `${JSON.stringify({ ...found, stopped: stopped?.map(stopState) ?? null }, null, 2)}\n`
+        : statusTables(found, io.clock()),
     );
     return found.problems.length > 0 ? 1 : 0;
   },
@@ -51,13 +56,15 @@ async function readStatus(target: Target, io: Io): Promise<Status> {
   // An emulated SQS tells no metrics.
   const ages = target.endpoints.sqs === undefined ? cloudWatch : undefined;
   try {
-    const [journals, queues, waits, flow] = await Promise.all([
+    const [stopped, journals, queues, waits, flow] = await Promise.all([
+      attempt(() => readStops(dynamo, target.output('SendsTable'))),
       attempt(() => readJournalStates(dynamo, target.output('PositionsTable'), now)),
       attempt(() => readQueueStates({ sqs, cloudWatch: ages }, target, now)),
       attempt(() => readWaitsState(dynamo, target.output('WaitsTable'), now)),
       stage === undefined ? null : attempt(() => readFlowCounters(cloudWatch, stage, now)),
     ]);
-    return { target: target.name, at: new Date(now).toISOString(), journals, queues, waits, flow, problems };
+    const at = new Date(now).toISOString();
+    return { target: target.name, at, stopped, journals, queues, waits, flow, problems };
   } finally {
     for (const client of [dynamo, sqs, cloudWatch]) client.destroy();
   }

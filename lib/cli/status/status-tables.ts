@@ -1,6 +1,8 @@
 // The status as a person reads it: one table for each part of the flow, from left to right.
+import type { Stop } from '../../../functions/core/halts.ts';
 import { durationWords } from '../../local/duration-words.ts';
 import { grouped } from '../grouped.ts';
+import { stopLines } from '../pause/stop-lines.ts';
 import { textTable } from '../text-table.ts';
 import type { CountedFact, FlowCounters } from './flow-counters.ts';
 import { hoursChart } from './hours-chart.ts';
@@ -11,6 +13,7 @@ import type { WaitsState } from './waits-state.ts';
 export interface Status {
   target: string;
   at: string;
+  stopped: Stop[] | null;
   journals: JournalState[] | null;
   queues: QueueState[] | null;
   waits: WaitsState | null;
@@ -19,8 +22,12 @@ export interface Status {
   problems: string[];
 }
 
-export function statusTables({ journals, queues, waits, flow, problems }: Status, now: number): string {
+export function statusTables(
+  { stopped, journals, queues, waits, flow, problems }: Status,
+  now: number,
+): string {
   const parts = [
+    stopped && stopped.length > 0 && stopLines(stopped, now),
     journals && journalsTable(journals),
     queues && queuesTable(queues),
     waits && waitsLine(waits, now),
