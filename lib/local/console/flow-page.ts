@@ -9,7 +9,7 @@ import type { Tracker } from '../tracker.ts';
 import { endsBar } from './ends-bar.ts';
 import { flowPicture } from './flow-picture.ts';
 import { html, type SafeHtml } from './html.ts';
-import { clockTime, grouped } from './layout.ts';
+import { calendarDay, clockTime, grouped } from './layout.ts';
 import { storedMessages } from './stored-messages.ts';
 import { waitingSteps } from './waiting-steps.ts';
 
@@ -59,16 +59,18 @@ function tiles(counters: Counters): SafeHtml[] {
 
 function latest(entries: TrackedEntry[]): SafeHtml {
   if (entries.length === 0) return html`<p class="empty">No trigger has ended yet.</p>`;
+  const lastDay = calendarDay(entries[0]?.endedAt ?? 0);
   return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="latest-title"><table class="latest">
 <thead><tr><th scope="col">Ended</th><th scope="col">Outcome</th><th scope="col">Campaign</th><th scope="col">Event</th><th scope="col" class="right">Took</th></tr></thead>
-<tbody>${entries.map(trigger)}</tbody></table></div>`;
+<tbody>${entries.map((entry) => trigger(entry, lastDay))}</tbody></table></div>`;
 }
 
-function trigger(entry: TrackedEntry): SafeHtml {
+/** @param lastDay of the latest end: with a faster clock, others are of other days */
+function trigger(entry: TrackedEntry, lastDay: string): SafeHtml {
   const outcome = entry.outcome ?? 'served';
   const took = entry.endedAt === null ? null : (entry.sentAt ?? entry.endedAt) - entry.servedAt;
   return html`<tr>
-<td>${entry.endedAt !== null && clockTime(entry.endedAt)}</td>
+<td>${entry.endedAt !== null && endedAt(entry.endedAt, lastDay)}</td>
 <td><span class="badge tone-${outcome}">${outcome}</span>${entry.reason !== null && html` <span class="reason">${reasonWords(entry.reason)}</span>`}${
     entry.sesMessageId !== null &&
     html` <a class="look" href="/inbox/${encodeURIComponent(entry.sesMessageId)}">view e-mail</a>`
@@ -77,6 +79,11 @@ function trigger(entry: TrackedEntry): SafeHtml {
 <td><code title="${entry.eventId ?? 'no event id'}">${(entry.eventId ?? entry.position).slice(0, 13)}</code></td>
 <td class="right">${durationWords(took)}</td>
 </tr>`;
+}
+
+function endedAt(at: number, lastDay: string): SafeHtml {
+  const day = calendarDay(at);
+  return day === lastDay ? clockTime(at) : html`<small class="muted">${day}</small> ${clockTime(at)}`;
 }
 
 /** Of a series: each step that something is known of. */

@@ -53,3 +53,11 @@ export function clockTime(at: number): SafeHtml {
   const shown = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
   return html`<time datetime="${date.toISOString()}">${shown}</time>`;
 }
+
+/** As the times of day are. */
+export function calendarDay(at: number): string {
+  const date = new Date(at);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+}
