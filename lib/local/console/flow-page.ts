@@ -26,7 +26,7 @@ export interface FlowPage {
 export function flowPage({ tracker, deadLetters, rejects }: FlowPage): SafeHtml {
   const counters = tracker.counters();
   return html`<section class="hero" aria-label="At a glance">
-<h1><b class="total">${grouped(counters.sent)}</b> ${counters.sent === 1 ? 'e-mail' : 'e-mails'} sent</h1>
+<h1><b class="total">${grouped(counters.mails)}</b> ${counters.mails === 1 ? 'e-mail' : 'e-mails'} sent</h1>
 <dl class="tiles">${tiles(counters)}</dl>
 </section>
 ${counters.sentAgain > 0 && html`<p class="alarm" role="alert">${counters.sentAgain} triggers were mailed twice. This must never happen.</p>`}
