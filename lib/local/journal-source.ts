@@ -65,7 +65,8 @@ function demoShop({ rate, speed, demoCarts }: Flags, adobe: AdobeSimulator, cloc
         shop,
         publish: adobe.publish,
         ...(demoCarts !== undefined && { mostCarts: demoCarts }),
-        ...(speed > 1 ? seldom(rate, speed, clock) : { ratePerSecond: rate }),
+        // A shop that closes leaves the clock its time to run afterwards.
+        ...(speed > 1 && demoCarts === undefined ? seldom(rate, speed, clock) : { ratePerSecond: rate }),
       });
     },
     async stop() {

@@ -13,7 +13,11 @@ export interface WorkUnderWay {
 /** A queue delays by whole seconds: what waits has surely come out of it so long after its time. */
 const roundingMs = 1_000;
 
-export function watchWork(cloud: Cloud, tracker: Tracker, source: JournalSource): WorkUnderWay {
+export function watchWork(
+  cloud: Pick<Cloud, 'environments' | 'queues' | 'eventsOverdue'>,
+  tracker: Tracker,
+  source: Pick<JournalSource, 'adobe'>,
+): WorkUnderWay {
   /** When the first of what waits has surely come out of its queue. */
   const nextStop = () => {
     const { next } = tracker.counters().waits;

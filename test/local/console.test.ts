@@ -103,6 +103,7 @@ beforeAll(async () => {
   tracker.log({ functionName: 'Consumer', at, text: JSON.stringify({ ...waiting, ...until }) });
   tracker.served({ position: 'p4', event: {}, servedAt: at });
   tracker.log({ functionName: 'Poller', at, text: JSON.stringify({ level: 'WARN', message: attack }) });
+  tracker.mail(friendly);
   page = await startConsole({
     source: aConsoleSource({
       tracker,
@@ -353,6 +354,7 @@ describe.skipIf(browserPath === undefined)(
       await tab.goto(page.url);
       await tab.locator('summary').first().click();
       await expect.poll(() => tab.locator('h1').textContent()).toMatch(/^1\s+e-mail sent$/);
+      tracker.mail(hostile);
       tracker.log({
         functionName: 'Consumer',
         at,

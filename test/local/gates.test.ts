@@ -18,6 +18,7 @@ import {
   hour,
   laterFirings,
   minute,
+  profilesOf,
   uncertainFirings,
   wordingReaders,
 } from '../support/gate-firings.ts';
@@ -25,8 +26,8 @@ import { skipReasons } from '../support/skip-reasons.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'gates-'));
 const began = Date.now();
-/** Six hours from now, on the minute. */
-const nightEndsAt = Math.floor(began / minute) * minute + 6 * hour;
+/** Four hours from now, on the minute. */
+const nightEndsAt = Math.floor(began / minute) * minute + 4 * hour;
 const clockTime = (at: number) => new Date(at).toISOString().slice(11, 16);
 const first = firstFirings(began);
 const firings = [...first];
@@ -39,20 +40,6 @@ const mailsTo = (who: string) =>
   run.cloud.inbox.mails().filter(({ destinations }) => destinations.includes(`${who}@example.com`));
 const told = (metric: string) => run.tracker.metrics().get(metric)?.sum ?? 0;
 const soon = { timeout: 30_000, interval: 20 };
-
-function profilesOf(people: Iterable<string>): string {
-  // It is UTC there all the year: night, that is.
-  const profile = { timeZone: 'Africa/Abidjan', consent: { marketing: true } };
-  const changes: Record<string, object> = {
-    refuser: { consent: { marketing: false } },
-    silent: { consent: {} },
-    awake: { timeZone: undefined },
-  };
-  return [...people]
-    .filter((who) => who !== 'stranger')
-    .map((key) => JSON.stringify({ key, email: `${key}@example.com`, ...profile, ...changes[key] }))
-    .join('\n');
-}
 
 /** They happen; resolves when of all but so many something is known. */
 async function happen(more: readonly Firing[], butFor = 0): Promise<void> {
@@ -83,7 +70,7 @@ beforeAll(async () => {
   await writeCampaigns(campaigns, gateRules(quiet), gateLimits);
   writeFileSync(eventsFile, first.map((firing) => JSON.stringify(eventOf(firing))).join('\n'));
   const everybody = [...first, ...uncertainFirings(began)].map(({ who }) => who);
-  writeFileSync(profilesFile, profilesOf(new Set(everybody)));
+  writeFileSync(profilesFile, profilesOf(everybody));
   const files = ['--events', eventsFile, '--profiles', profilesFile, '--campaigns', campaigns];
   run = await startLocal(parseFlags([...files, '--speed', '10000']));
 
@@ -173,23 +160,23 @@ describe('what had to wait', () => {
   });
 
   it('a delay counts from the firing, and what was cancelled is judged when it is over', () => {
-    const dueAt = firingOf('later', 'patient').firedAt + 12 * hour;
+    const dueAt = firingOf('later', 'patient').firedAt + 8 * hour;
     expectSoonAfter(entryOf('later', 'patient')?.sentAt, dueAt);
     for (const who of ['buyer', 'comeback']) expectSoonAfter(entryOf('later', who)?.endedAt, dueAt);
     const { firedAt } = firingOf('later', 'comeback', 1);
-    expectSoonAfter(entryOf('later', 'comeback', 1)?.sentAt, firedAt + 12 * hour);
+    expectSoonAfter(entryOf('later', 'comeback', 1)?.sentAt, firedAt + 8 * hour);
   });
 
   it('quiet hours end where the recipient lives: then it is sent, or judged anew', () => {
     expectSoonAfter(entryOf('night', 'sleeper')?.sentAt, nightEndsAt);
     expectSoonAfter(entryOf('night', 'leaver')?.endedAt, nightEndsAt);
-    expect(entryOf('night', 'awake')?.sentAt).toBeLessThan(nightEndsAt - 5 * hour);
+    expect(entryOf('night', 'awake')?.sentAt).toBeLessThan(nightEndsAt - 3 * hour);
   });
 
   it('each step of a series waits for its time after the one before', () => {
     const [one, two, three] = (entryOf('series', 'reader')?.steps ?? []).map(({ sentAt }) => sentAt ?? 0);
-    expectSoonAfter(two, (one ?? 0) + 6 * hour);
-    expectSoonAfter(three, (two ?? 0) + 6 * hour);
+    expectSoonAfter(two, (one ?? 0) + 4 * hour);
+    expectSoonAfter(three, (two ?? 0) + 4 * hour);
   });
 });
 

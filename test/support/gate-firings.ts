@@ -24,6 +24,21 @@ export const aFiring = (told: Told): Firing => ({ ...told, eventId: randomUUID()
 export const eventOf = ({ campaign, who, ...firing }: Firing) =>
   cartEvent({ ...firing, triggerId: campaign, key: who });
 
+/** As JSON Lines. */
+export function profilesOf(people: readonly string[]): string {
+  // It is UTC there all the year: night, that is.
+  const profile = { timeZone: 'Africa/Abidjan', consent: { marketing: true } };
+  const changes: Record<string, object> = {
+    refuser: { consent: { marketing: false } },
+    silent: { consent: {} },
+    awake: { timeZone: undefined },
+  };
+  return [...new Set(people)]
+    .filter((who) => who !== 'stranger')
+    .map((key) => JSON.stringify({ key, email: `${key}@example.com`, ...profile, ...changes[key] }))
+    .join('\n');
+}
+
 const purchase = [{ triggerId: 'purchase' }];
 
 /** @param quiet the hours that are night, where it is UTC */
@@ -31,15 +46,15 @@ export const gateRules = (quiet: { from: string; until: string }): Record<string
   plain: {},
   strict: { consent: { category: 'marketing', required: true } },
   picky: { when: { dimension: 'eVar12', contains: 'shirt' } },
-  later: { delay: '12h', cancelOn: purchase },
-  'first-counts': { delay: '12h', newerFiring: 'ignored' },
+  later: { delay: '8h', cancelOn: purchase },
+  'first-counts': { delay: '8h', newerFiring: 'ignored' },
   capped: { cap: { sends: 1, within: '7d' } },
   often: { reentry: 'none' },
   // Whose profile names no time zone lives where it is day.
   night: { quietHours: { ...quiet, timeZone: 'Asia/Tokyo' } },
   series: {
     cancelOn: purchase,
-    steps: [{ name: 'one' }, { name: 'two', delay: '6h' }, { name: 'three', delay: '6h' }],
+    steps: [{ name: 'one' }, { name: 'two', delay: '4h' }, { name: 'three', delay: '4h' }],
   },
   wordings: {
     variants: [

@@ -7,8 +7,10 @@ import type { Tracker } from '../tracker.ts';
 import { endsBar } from './ends-bar.ts';
 import { flowPicture } from './flow-picture.ts';
 import { html, type SafeHtml } from './html.ts';
+
 import { clockTime, grouped } from './layout.ts';
 import { type ReadResults, resultsTable } from './results-table.ts';
+
 import { storedMessages } from './stored-messages.ts';
 import { triggersTable } from './triggers-page.ts';
 import { waitingSteps } from './waiting-steps.ts';
@@ -27,7 +29,7 @@ export interface FlowPage {
 export function flowPage({ tracker, deadLetters, rejects, results }: FlowPage): SafeHtml {
   const counters = tracker.counters();
   return html`<section class="hero" aria-label="At a glance">
-<h1><b class="total">${grouped(counters.sent)}</b> ${counters.sent === 1 ? 'e-mail' : 'e-mails'} sent</h1>
+<h1><b class="total">${grouped(counters.mails)}</b> ${counters.mails === 1 ? 'e-mail' : 'e-mails'} sent</h1>
 <dl class="tiles">${tiles(counters)}</dl>
 </section>
 ${counters.sentAgain > 0 && html`<p class="alarm" role="alert">${counters.sentAgain} triggers were mailed twice. This must never happen.</p>`}

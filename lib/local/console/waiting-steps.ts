@@ -3,6 +3,7 @@ import { durationWords } from '../duration-words.ts';
 import { reasonWords } from '../reason-words.ts';
 import type { WaitingStep } from '../waiting-steps.ts';
 import { html, type SafeHtml } from './html.ts';
+
 import { clockTime, dayOf, grouped } from './layout.ts';
 import { traceAddress } from './trace-address.ts';
 
