@@ -83,7 +83,7 @@ export function createConsumer({
     conclude: createConclude({
       deadLetters: createDeadLetters({ client: sqs, queueUrl: config.deadLetterQueueUrl }),
       returns,
-      keep: createKeep({ waits, returns, clock }),
+      keep: createKeep({ waits, returns, telemetry, clock }),
       telemetry,
       tally,
       maxReceiveCount: config.maxReceiveCount,

@@ -56,10 +56,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const parked = parkingOf(verdict.outcome);
     // Parked or kept first, then told and taken off the queue: a crash in between does it twice rather than never.
     if (parked !== undefined) await park(concluding, concluding.message.body, parked);
-    if (verdict.next !== undefined) {
-      await hold(concluding, verdict.next);
-      telemetry.count(metrics.seriesContinued);
-    }
+    if (verdict.next !== undefined) await hold(concluding, verdict.next);
     telemetry.audit(endLine(concluding, verdict, clock()));
     count(concluding, verdict);
     return 'done';
@@ -79,8 +76,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const { message, trigger } = concluding;
     if (trigger === undefined) throw new Error('an unreadable message cannot wait');
     try {
-      const place = await keep(message, trigger, held);
-      if (place === 'waits') telemetry.count(metrics.heldLong);
+      await keep(message, trigger, held);
     } catch (thrown) {
       const { code: reason, message: detail, transient } = asCampaignTriggersError(thrown);
       if (transient) throw thrown;
@@ -96,7 +92,8 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     return 'done';
   }
 
-  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier }: Ended): void {
+  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier, next }: Ended): void {
+    if (next !== undefined) telemetry.count(metrics.seriesContinued);
     // Counted when it was sent; this is only the queue delivering it again.
     if (earlier) return;
     telemetry.count(metrics[outcome.end]);

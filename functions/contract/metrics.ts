@@ -33,16 +33,16 @@ export const consumerMetrics = {
   duplicate: 'DeliveryDuplicate',
   failed: 'DeliveryFailed',
   unknown: 'DeliveryUnknown',
+  /** A step of a series ended, and its trigger waits for the next: one more e-mail to come. */
+  seriesContinued: 'SeriesContinued',
+  /** Of those held, the ones in the waits table: the waker puts them back. The others wait in the trigger queue. */
+  heldLong: 'DeliveryHeldLong',
   /** Came back to the queue after transient trouble. */
   retried: 'DeliveryRetried',
   /** SES said "too fast"; put back with a delay, not a failure. */
   throttled: 'DeliveryThrottled',
   /** Kept until a delay, a step's time or the end of quiet hours. */
   held: 'DeliveryHeld',
-  /** Of those held, the ones in the waits table: the waker puts them back. The others wait in the trigger queue. */
-  heldLong: 'DeliveryHeldLong',
-  /** A step of a series ended, and its trigger waits for the next: one more e-mail to come. */
-  seriesContinued: 'SeriesContinued',
   /** Put back because nothing at all can be sent: quota, sandbox, identity, signing keys. Somebody must act. */
   halted: 'DeliveryHalted',
   /** Since its reading, of a trigger that is put back: SQS counts the age of the fresh copy only. Seconds. */

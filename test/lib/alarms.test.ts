@@ -9,7 +9,8 @@ import {
 } from '../../functions/contract/metrics.ts';
 import { anApp, resourcesOf, synthesise } from './synthesised-stack.ts';
 
-const template = synthesise();
+// With every setting that brings an alarm along.
+const template = synthesise(anApp({ sendingQuotaPerDay: 50_000 }));
 const told = synthesise(anApp({ alarmEmail: 'operations@shop.example' }));
 const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 const byName = alarms.map((alarm) => [String(alarm.AlarmName), alarm] as const);
