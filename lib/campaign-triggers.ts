@@ -16,6 +16,7 @@ import { Tables } from './constructs/tables.ts';
 import { Unsubscribe } from './constructs/unsubscribe.ts';
 import { Waker } from './constructs/waker.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
+import { inForce } from './monitoring/in-force.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { forbidDeployment, reasonsNotToDeploy } from './not-for-deployment.ts';
 import type { Settings } from './settings.ts';
@@ -131,6 +132,8 @@ export class CampaignTriggers extends Construct {
       feedbackEvents: feedback.events,
       rejectsQueue,
       tables,
+      inForce: inForce(stage, settings, pace),
+      routes: props.campaigns.campaigns.map(({ name, triggerId }) => [name, `\`${triggerId}\``]),
     });
   }
 }

@@ -73,7 +73,7 @@ export function createConsumer({
   const conclude = createConclude({
     deadLetters: createDeadLetters({ client: sqs, queueUrl: config.deadLetterQueueUrl }),
     returns,
-    keep: createKeep({ waits, returns, clock }),
+    keep: createKeep({ waits, returns, telemetry, clock }),
     telemetry,
     tally,
     maxReceiveCount: config.maxReceiveCount,

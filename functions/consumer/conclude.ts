@@ -60,7 +60,6 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const isSent = verdict.outcome.end === 'sent';
     if (isSent) count(concluding, verdict);
     const tellNext = verdict.next && (await putAside(concluding, verdict.next));
-    if (tellNext !== undefined) telemetry.count(metrics.seriesContinued);
     telemetry.audit(endLine(concluding, verdict, clock()));
     if (!isSent) count(concluding, verdict);
     tellNext?.();
@@ -88,8 +87,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const { message, trigger } = concluding;
     if (trigger === undefined) throw new Error('an unreadable message cannot wait');
     try {
-      const place = await keep(message, trigger, held);
-      if (place === 'waits') telemetry.count(metrics.heldLong);
+      await keep(message, trigger, held);
     } catch (thrown) {
       const { code: reason, message: detail, transient } = asCampaignTriggersError(thrown);
       if (transient) throw thrown;
@@ -107,7 +105,8 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     };
   }
 
-  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier }: Ended): void {
+  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier, next }: Ended): void {
+    if (next !== undefined) telemetry.count(metrics.seriesContinued);
     // Counted when it was sent; this is only the queue delivering it again.
     if (earlier) return;
     telemetry.count(metrics[outcome.end]);

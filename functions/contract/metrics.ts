@@ -33,16 +33,16 @@ export const consumerMetrics = {
   duplicate: 'DeliveryDuplicate',
   failed: 'DeliveryFailed',
   unknown: 'DeliveryUnknown',
+  /** A step of a series ended, and its trigger waits for the next: one more e-mail to come. */
+  seriesContinued: 'SeriesContinued',
+  /** Of those held, the ones in the waits table: the waker puts them back. The others wait in the trigger queue. */
+  heldLong: 'DeliveryHeldLong',
   /** Came back to the queue after transient trouble. */
   retried: 'DeliveryRetried',
   /** SES said "too fast"; put back with a delay, not a failure. */
   throttled: 'DeliveryThrottled',
   /** Kept until a delay, a step's time or the end of quiet hours. */
   held: 'DeliveryHeld',
-  /** Of those held, the ones in the waits table: the waker puts them back. The others wait in the trigger queue. */
-  heldLong: 'DeliveryHeldLong',
-  /** A step of a series ended, and its trigger waits for the next: one more e-mail to come. */
-  seriesContinued: 'SeriesContinued',
   /** Put back because everything or its campaign is halted: quota, sandbox, identity, keys, endpoint. Somebody must act. */
   halted: 'DeliveryHalted',
   /** Put back because an operator has paused everything or its campaign: meant, and no alarm. */

@@ -11,6 +11,7 @@ import { overview } from './rows/overview.ts';
 import { pollerRow } from './rows/poller.ts';
 import { queueRow } from './rows/queue.ts';
 import { sesRow } from './rows/ses.ts';
+import { settingsRow } from './rows/settings.ts';
 import { waitsRow } from './rows/waits.ts';
 
 const rows: ((flow: Flow) => IWidget[][])[] = [
@@ -23,6 +24,7 @@ const rows: ((flow: Flow) => IWidget[][])[] = [
   waitsRow,
   campaignRows,
   costRow,
+  settingsRow,
 ];
 
 export function createDashboard(scope: Construct, stage: string, flow: Flow): Dashboard {

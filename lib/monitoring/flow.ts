@@ -11,6 +11,10 @@ export interface Flow {
   triggers: WorkedOffQueue;
   feedbackEvents: WorkedOffQueue;
   rejectsQueue: Queue;
+  /** Values of settings by what they mean. */
+  inForce: Readonly<Record<string, string>>;
+  /** Campaign and trigger type, in the order in which campaigns are tried. */
+  routes: readonly (readonly [campaign: string, triggerId: string])[];
   tables: Readonly<Record<keyof typeof tables, Table>>;
 }
 

@@ -198,6 +198,8 @@ describe('a series', () => {
     await consumer.wake(noon + 2 * day);
     await consumer.wake(noon + 3 * day);
     expect(bench.ses.accepted.map(({ to }) => to)).toEqual([email, email, email]);
+    const { DeliverySent, SeriesContinued, DeliveryHeldLong } = consumer.telemetry.counts;
+    expect([DeliverySent, SeriesContinued, DeliveryHeldLong]).toEqual([3, 2, 2]);
     expect(endsOf(consumer)).toEqual([
       'sent:hello',
       'waiting:series:tips',

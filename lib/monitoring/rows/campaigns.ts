@@ -16,7 +16,7 @@ export function campaignRows({ monitoring, functions }: Flow): IWidget[][] {
     ],
     [
       logTable({
-        title: 'How triggers ended',
+        title: 'How triggers ended by campaign',
         width: 12,
         logGroups: logOf('consumer'),
         query: [
@@ -26,7 +26,7 @@ export function campaignRows({ monitoring, functions }: Flow): IWidget[][] {
         ],
       }),
       logTable({
-        title: 'Bounces and complaints',
+        title: 'Bounces and complaints by campaign',
         width: 6,
         logGroups: logOf('feedback'),
         query: [
@@ -36,7 +36,7 @@ export function campaignRows({ monitoring, functions }: Flow): IWidget[][] {
         ],
       }),
       logTable({
-        title: 'Conversions',
+        title: 'Conversions by campaign',
         width: 6,
         logGroups: logOf('consumer'),
         query: [
