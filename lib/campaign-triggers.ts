@@ -1,4 +1,5 @@
 // Everything between Adobe's journals and SES, as one construct for anybody's CDK app.
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { ConfigurationSet, ConfigurationSetTlsPolicy } from 'aws-cdk-lib/aws-ses';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
@@ -14,6 +15,7 @@ import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
 import { Unsubscribe } from './constructs/unsubscribe.ts';
 import { Waker } from './constructs/waker.ts';
+import { createDashboard } from './monitoring/dashboard.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
 import { forbidDeployment, reasonsNotToDeploy } from './not-for-deployment.ts';
 import type { Settings } from './settings.ts';
@@ -41,6 +43,7 @@ export class CampaignTriggers extends Construct {
   readonly waker: Waker;
   readonly unsubscribe: Unsubscribe;
   readonly feedback: Feedback;
+  readonly dashboard: Dashboard;
 
   constructor(scope: Construct, id: string, props: CampaignTriggersProps) {
     super(scope, id);
@@ -102,6 +105,7 @@ export class CampaignTriggers extends Construct {
       recipientEndpointToken,
       configurationSet: this.configurationSet,
       unsubscribeUrl: this.unsubscribe.url,
+      sendingQuotaPerDay: settings.sendingQuotaPerDay,
       monitoring,
     });
     this.waker = new Waker(this, 'Waker', {
@@ -118,6 +122,15 @@ export class CampaignTriggers extends Construct {
       tables: this.tables,
       signingKeys,
       monitoring,
+    });
+    const { triggers, rejectsQueue, tables, poller, consumer, waker, unsubscribe, feedback } = this;
+    this.dashboard = createDashboard(this, stage, {
+      monitoring,
+      functions: { poller, consumer, waker, unsubscribe, feedback },
+      triggers,
+      feedbackEvents: feedback.events,
+      rejectsQueue,
+      tables,
     });
   }
 }

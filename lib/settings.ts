@@ -28,6 +28,8 @@ const settingsSchema = v.object({
   sender: v.pipe(v.string(), v.check(isSender)),
   /** The account's SES sending rate, or the part of it that this deployment may use. */
   sendingRatePerSecond: v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)),
+  /** The account's SES quota: e-mails in 24 hours. With it, an alarm tells before the quota is used up. */
+  sendingQuotaPerDay: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Consumers at work at once; derived from the rate when absent. */
   maximumConcurrency: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1000))),
   /** Names this deployment towards the journals; the stage's name when absent. */

@@ -8,19 +8,20 @@ import type { Trigger } from '../core/trigger.ts';
 import { writeJson } from '../core/write-json.ts';
 import type { Hold } from './verdict.ts';
 
-/** @throws QUEUE_SEND_FAILED, STORE_FAILED, and TRIGGER_TOO_LARGE for good */
-export type Keep = (message: QueuedMessage, trigger: Trigger, hold: Hold) => Promise<void>;
+/** Answers where it waits. @throws QUEUE_SEND_FAILED, STORE_FAILED, and TRIGGER_TOO_LARGE for good */
+export type Keep = (message: QueuedMessage, trigger: Trigger, hold: Hold) => Promise<'queue' | 'waits'>;
 
 export function createKeep(deps: { waits: Waits; returns: TriggerReturns; clock: Clock }): Keep {
   return async (message, trigger, { visitorHash, wait }) => {
     const seconds = (wait.dueAt - deps.clock()) / 1000;
     if (seconds > longestDelaySeconds) {
       await deps.waits.keep({ visitorHash, trigger: waiting(trigger, wait) });
-      return;
+      return 'waits';
     }
     // A wait is no attempt: what comes back starts afresh.
     const copy = { ...message, body: waitingBody(trigger, wait), attempts: 0 };
     await deps.returns.putBack(copy, Math.max(0, seconds));
+    return 'queue';
   };
 }
 

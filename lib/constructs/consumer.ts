@@ -12,6 +12,7 @@ import { type House, HouseFunction } from './house-function.ts';
 import type { HouseQueue } from './house-queue.ts';
 import { mailIdentityArns } from './mail-identities.ts';
 import { batchSize, type Pace } from './pace.ts';
+import { addSendingAlarms } from './sending-alarms.ts';
 import type { Tables } from './tables.ts';
 
 export interface ConsumerProps {
@@ -29,6 +30,8 @@ export interface ConsumerProps {
   recipientEndpointToken: Secret | undefined;
   configurationSet: ConfigurationSet;
   unsubscribeUrl: string;
+  /** Where the settings tell it. */
+  sendingQuotaPerDay: number | undefined;
   monitoring: Monitoring;
 }
 
@@ -55,6 +58,7 @@ export class Consumer extends HouseFunction {
       maxConcurrency: props.pace.maximumConcurrency,
     });
     addAlarms(props, this);
+    addSendingAlarms(props.monitoring, props.sendingQuotaPerDay);
   }
 
   private allowWork(props: ConsumerProps): void {

@@ -42,24 +42,12 @@ const resultsRequest = v.object({ queryId: v.string() });
 
 type Row = { field: string; value: string }[];
 
+type Operation = (body: unknown) => object;
+
 export async function startCloudWatch(clock: Clock): Promise<LocalCloudWatch> {
   const metrics = createMetricStore();
   const audits = createAuditStore();
-  const queries = new Map<string, Row[]>();
-  const operations: Record<string, (body: unknown) => object> = {
-    GetMetricData: (body) => ({ MetricDataResults: metricData(metrics, body) }),
-    StartQuery(body) {
-      const queryId = randomUUID();
-      queries.set(queryId, auditRows(audits, v.parse(queryRequest, body).queryString));
-      return { queryId };
-    },
-    GetQueryResults(body) {
-      const { queryId } = v.parse(resultsRequest, body);
-      const results = queries.get(queryId) ?? [];
-      queries.delete(queryId);
-      return { status: 'Complete', results };
-    },
-  };
+  const operations = createOperations(metrics, audits);
   const server = await startLoopbackServer(({ headers, body }, response) => {
     const operation = operations[String(headers['x-amz-target']).split('.')[1] ?? ''];
     response.setHeader('content-type', String(headers['content-type']));
@@ -81,6 +69,25 @@ export async function startCloudWatch(clock: Clock): Promise<LocalCloudWatch> {
         metrics.add(read.emitted.map((metric) => ({ ...metric, at: metric.at || clock() })));
       }
       if (read.is === 'audit') audits.add(read.line, { at: line.at, text: line.text });
+    },
+  };
+}
+
+function createOperations(metrics: MetricStore, audits: AuditStore): Record<string, Operation> {
+  /** Answered at once, and kept until somebody asks for the answer. */
+  const queries = new Map<string, Row[]>();
+  return {
+    GetMetricData: (body) => ({ MetricDataResults: metricData(metrics, body) }),
+    StartQuery(body) {
+      const queryId = randomUUID();
+      queries.set(queryId, auditRows(audits, v.parse(queryRequest, body).queryString));
+      return { queryId };
+    },
+    GetQueryResults(body) {
+      const { queryId } = v.parse(resultsRequest, body);
+      const results = queries.get(queryId) ?? [];
+      queries.delete(queryId);
+      return { status: 'Complete', results };
     },
   };
 }

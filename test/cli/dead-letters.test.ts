@@ -39,7 +39,7 @@ describe('dead-letters list', () => {
     const { status, out } = await run('list');
     expect(status).toBe(0);
     expect(out).toMatch(/TEMPLATE_FAILED +cart-abandonment +25 +1 h 0 min +correct the template/);
-    expect(out).toMatch(/PROFILE_INVALID +cart-abandonment +1 +30 h 0 min +import the profile again/);
+    expect(out).toMatch(/PROFILE_INVALID +cart-abandonment +1 +30 h 0 min +correct the profile/);
     expect(out).toMatch(/none +– +1 .*look for crashes/);
     expect(out).toContain('27 dead letters.');
     expect(await bench.count('letters')).toEqual({ visible: 27, hidden: 0 });
