@@ -3,7 +3,7 @@ import { runBeside } from '../lib/cli/run-beside.ts';
 import { AssemblyError } from '../lib/local/assembly-error.ts';
 import { helpText, parseFlags } from '../lib/local/flags.ts';
 import { InputError } from '../lib/local/input-error.ts';
-import { runLocal } from '../lib/local/run.ts';
+import { runLocal } from '../lib/local/run-local.ts';
 
 try {
   // npm changes into the project's folder; paths are meant from where it was called.

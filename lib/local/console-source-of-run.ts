@@ -68,7 +68,9 @@ function dashboardOf(cloud: Cloud, { metrics }: LocalCloudWatch, clock: Clock): 
     if (dashboard?.type !== 'AWS::CloudWatch::Dashboard') return { missing: 'The stack has no dashboard.' };
     return cloud.properties(dashboard.logicalId, dashboardProperties).DashboardBody;
   });
-  return { store: metrics, body: () => body, alarm: (arn) => alarmOf(cloud, arn, metrics, clock) };
+  const begunAt = clock();
+  const alarm = (arn: string) => alarmOf(cloud, arn, metrics, { now: clock(), begunAt });
+  return { store: metrics, body: () => body, alarm };
 }
 
 function evaluated(read: () => ReturnType<DashboardSource['body']>): ReturnType<DashboardSource['body']> {
@@ -80,12 +82,17 @@ function evaluated(read: () => ReturnType<DashboardSource['body']>): ReturnType<
   }
 }
 
-function alarmOf(cloud: Cloud, arn: string, store: LocalCloudWatch['metrics'], clock: Clock): AlarmState {
+function alarmOf(
+  cloud: Cloud,
+  arn: string,
+  store: LocalCloudWatch['metrics'],
+  time: { now: number; begunAt: number },
+): AlarmState {
   const resource = Object.values(cloud.resources).find((one) => one.arn === arn);
   if (resource?.type !== 'AWS::CloudWatch::Alarm') return { name: arn, state: 'AWS only' };
   try {
     const alarm = cloud.properties(resource.logicalId, alarmProperties);
-    return judgeAlarm(alarm.AlarmName ?? resource.name, alarm, store, clock());
+    return judgeAlarm(alarm.AlarmName ?? resource.name, alarm, store, time);
   } catch (thrown) {
     if (thrown instanceof AssemblyError) return { name: resource.name, state: 'AWS only' };
     throw thrown;

@@ -71,7 +71,7 @@ function sesFaults({ holdSends }: FaultyCloud): FaultEffect[] {
     fault(
       'ses-uncertain',
       'SES answers wrongly',
-      'SES takes the e-mail and answers 500. Nothing is sent twice: SES’s own event settles what became of it.',
+      'SES takes the e-mail and answers 500. Such triggers are parked, never sent once more: SES’s own event tells which were sent.',
       15,
       'unavailable-after-acceptance',
     ),

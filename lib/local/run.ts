@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WriteStream } from 'node:tty';
 import type { Clock } from '../../functions/core/ports/clock.ts';
 import { createAwsMetrics } from './aws-metrics.ts';
 import { startClockDriver } from './clock-driver.ts';
@@ -13,17 +12,15 @@ import { consoleSourceOf } from './console-source-of-run.ts';
 import { createFaultDesk } from './fault-desk.ts';
 import { faultEffects } from './fault-effects.ts';
 import type { Flags } from './flags.ts';
-import { waitForInterrupt } from './interrupt.ts';
 import { type JournalSource, openJournalSource } from './journal-source.ts';
 import { createLocalClock } from './local-clock.ts';
 import { prepareOutbox, writeMail } from './outbox.ts';
 import { type ProfileRow, readProfilesFile } from './profiles-file.ts';
-import { writeReport } from './report.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 import { isSettled } from './settled.ts';
 import type { LogLine } from './state.ts';
 import { synthesise } from './synthesise.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { createTracker, type Tracker } from './tracker.ts';
 import { watchWork } from './work-under-way.ts';
 
@@ -191,50 +188,3 @@ async function readAll(rows: AsyncIterable<ProfileRow>): Promise<ProfileRow[]> {
   for await (const row of rows) all.push(row);
   return all;
 }
-
-/** Events that a journal served and of which nothing is heard for so long have been lost. Longer than a message stays invisible. */
-const patienceMs = 180_000;
-const redrawMs = 250;
-
-/** Runs until drained, where the flags say so, or until Ctrl-C. Answers the exit status. */
-export async function runLocal(flags: Flags, out: WriteStream, command?: RunBeside): Promise<number> {
-  const terminal = createTerminal({ out, isTTY: out.isTTY === true, clock: Date.now, env: process.env });
-  const interrupted = waitForInterrupt();
-  const run = await startLocal(flags, { terminal, ...(command && { command }) }).catch((error: unknown) => {
-    // What an interrupt breaks off is no fault to tell of.
-    if (interrupted.yes()) return undefined;
-    throw error;
-  });
-  if (run === undefined) return interruptedStatus;
-  const snapshot = () => {
-    const localTime = flags.speed > 1 ? { localTime: run.clock() } : {};
-    return { counters: run.tracker.counters(), total: run.source.total(), ...localTime };
-  };
-  let quietSince = Date.now();
-  let before = '';
-  let complete = false;
-  while (!interrupted.yes()) {
-    const settledNow = await run.settled();
-    terminal.render(snapshot());
-    complete = flags.untilDrained && settledNow;
-    const { served, unaccounted, waits } = run.tracker.counters();
-    const progress = `${served} ${unaccounted} ${waits.count}`;
-    const seesThrough = flags.speed > 1 && (waits.next?.inMs ?? 0) > 0;
-    if (progress !== before || seesThrough) quietSince = Date.now();
-    before = progress;
-    if (complete || (flags.untilDrained && Date.now() - quietSince > patienceMs)) break;
-    await interrupted.orAfter(redrawMs);
-  }
-  await run.settled();
-  const last = snapshot();
-  await run.stop();
-  if (flags.report !== undefined) await writeReport(flags.report, run.tracker.report());
-  const brokenOff = flags.untilDrained && interrupted.yes() && !complete;
-  terminal.done({ ...last, brokenOff });
-  if (brokenOff) return interruptedStatus;
-  const { sentAgain, unreadable } = last.counters;
-  return (complete || interrupted.yes()) && sentAgain + unreadable === 0 ? 0 : 1;
-}
-
-/** As shells count it: 128 and the number of SIGINT. */
-const interruptedStatus = 130;

@@ -10,6 +10,8 @@ export interface TrialCampaign {
   name: string;
   /** The dimension that holds the visitor's key; undefined where the campaign finds its recipient in another way. */
   visitorDimension: string | undefined;
+  /** How long its first e-mail waits. */
+  delaySeconds: number;
   /** The last value of each, by its trimmed name. */
   dimensions: Record<string, string>;
   sample: unknown;
@@ -26,7 +28,13 @@ export interface TrialWish {
 }
 
 const ruleSchema = v.object({
-  campaigns: v.array(v.looseObject({ name: v.string(), recipient: v.looseObject({}) })),
+  campaigns: v.array(
+    v.looseObject({
+      name: v.string(),
+      recipient: v.looseObject({}),
+      steps: v.array(v.looseObject({ delaySeconds: v.number() })),
+    }),
+  ),
 });
 const profileRule = v.looseObject({ profile: v.looseObject({ dimension: v.string() }) });
 
@@ -57,7 +65,7 @@ export async function readTrialCampaigns(
 ): Promise<TrialCampaign[]> {
   const compiled: unknown = JSON.parse(await readFile(join(codeDirectory, campaignsFile), 'utf8'));
   const found: TrialCampaign[] = [];
-  for (const { name, recipient } of v.parse(ruleSchema, compiled).campaigns) {
+  for (const { name, recipient, steps } of v.parse(ruleSchema, compiled).campaigns) {
     const sample = await readFile(join(campaignsDir, name, 'sample-event.json'), 'utf8').catch(() => 'null');
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), eventSchema), sample);
     if (!parsed.success) continue;
@@ -65,6 +73,7 @@ export async function readTrialCampaigns(
     found.push({
       name,
       sample: parsed.output,
+      delaySeconds: steps[0]?.delaySeconds ?? 0,
       visitorDimension: rule.success ? rule.output.profile.dimension : undefined,
       dimensions: Object.fromEntries(
         Object.entries(dimensionsOf(parsed.output)).map(([key, { data }]) => [

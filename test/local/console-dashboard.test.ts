@@ -161,6 +161,14 @@ describe('metric math', () => {
       ],
     ],
     [
+      'RUNNING_SUM(FILL(b, 0))',
+      [
+        [0, 3],
+        [1, 3],
+        [2, 8],
+      ],
+    ],
+    [
       '10 - 2 - 3',
       [
         [0, 5],
@@ -223,8 +231,11 @@ describe('an alarm of the stack', () => {
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     TreatMissingData: 'notBreaching',
   };
-  const judged = (change: Partial<AlarmDefinition>) =>
-    judgeAlarm('n', { ...alarm, ...change }, store, now).state;
+  const judged = (change: Partial<AlarmDefinition>, lived = 60) =>
+    judgeAlarm('n', { ...alarm, ...change }, store, {
+      now,
+      begunAt: now - lived * minute,
+    }).state;
 
   test('stands as CloudWatch would judge it', () => {
     expect(judged({})).toBe('alarm');
@@ -232,6 +243,8 @@ describe('an alarm of the stack', () => {
     expect(judged({ DatapointsToAlarm: 3 })).toBe('ok');
     expect(judged({ DatapointsToAlarm: 3, TreatMissingData: 'breaching' })).toBe('alarm');
     expect(judged({ MetricName: 'DeliveryUnknown', TreatMissingData: 'missing' })).toBe('no data');
+    const silent = { MetricName: 'EventsRead', TreatMissingData: 'breaching', DatapointsToAlarm: 3 };
+    expect([judged(silent), judged(silent, 2)]).toEqual(['alarm', 'no data']);
     expect(judged({ Namespace: 'AWS/SES', MetricName: 'Reputation.BounceRate' })).toBe('AWS only');
   });
 });

@@ -3,7 +3,7 @@
 import type { Counters } from '../counters.ts';
 import { durationWords } from '../duration-words.ts';
 import type { StoredMessage } from '../state.ts';
-import type { Tracker } from '../tracker.ts';
+import type { Tracker, Trouble } from '../tracker.ts';
 import { endsBar } from './ends-bar.ts';
 import { flowPicture } from './flow-picture.ts';
 import { html, type SafeHtml } from './html.ts';
@@ -17,6 +17,7 @@ import { waitingSteps } from './waiting-steps.ts';
 
 const shownTriggers = 15;
 const shownTroubles = 8;
+const shownStored = 5;
 const shownWaits = 10;
 
 export interface FlowPage {
@@ -40,8 +41,8 @@ ${waitingSteps(tracker.waiting(shownWaits), counters.waits.count)}
 <div class="columns">
 <section class="card wide" aria-labelledby="latest-title"><h2 id="latest-title">Latest triggers</h2>${triggersTable(tracker.latest(shownTriggers))}</section>
 <div class="side">
-${storedMessages('Dead letters', deadLetters, counters.deadLetters, 'Nothing has failed for good.')}
-${storedMessages('Rejects', rejects, counters.storedRejects, 'Every event was a readable trigger.')}
+${storedMessages('Dead letters', deadLetters.slice(-shownStored), counters.deadLetters, 'Nothing has failed for good.')}
+${storedMessages('Rejects', rejects.slice(-shownStored), counters.storedRejects, 'Every event was a readable trigger.')}
 ${troubles(tracker)}
 </div>
 </div>`;
@@ -62,11 +63,22 @@ function tiles(counters: Counters): SafeHtml[] {
 }
 
 function troubles(tracker: Tracker): SafeHtml | false {
-  const shown = tracker.troubles().slice(0, shownTroubles);
+  const alike = Map.groupBy(tracker.troubles(), ({ functionName, level, message }) =>
+    JSON.stringify([functionName, level, message]),
+  );
+  const shown = [...alike.values()].slice(0, shownTroubles);
   if (shown.length === 0) return false;
   return html`<section class="card" aria-labelledby="trouble-title"><h2 id="trouble-title">What the functions warn of</h2>
-<ul class="stored">${shown.map(
-    (one) =>
-      html`<li class="trouble"><p><span class="badge tone-${one.level === 'WARN' ? 'waiting' : 'failed'}">${one.level.toLowerCase()}</span> ${clockTime(one.at)} <span class="muted">${one.functionName}</span></p><p>${one.message}</p></li>`,
-  )}</ul></section>`;
+<ul class="stored">${shown.map(trouble)}</ul></section>`;
 }
+
+/** The latest of those that say the same, and how many there are. */
+function trouble([one, ...others]: readonly Trouble[]): SafeHtml | false {
+  if (one === undefined) return false;
+  const times = others.length + 1;
+  return html`<li class="trouble"><p><span class="badge tone-${one.level === 'WARN' ? 'waiting' : 'failed'}">${one.level.toLowerCase()}</span> ${clockTime(one.at)} <span class="muted" title="${one.functionName}">${shortName(one.functionName)}</span></p><p>${one.message}${times > 1 && html` <span class="muted">× ${grouped(times)}</span>`}</p></li>`;
+}
+
+/** `…-CampaignTriggersConsumerFunction2BD50B6D` → `Consumer` */
+const shortName = (functionName: string): string =>
+  /CampaignTriggers(\w+?)(?:Function)?[0-9A-F]{8}$/.exec(functionName)?.[1] ?? functionName;

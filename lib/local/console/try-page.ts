@@ -1,4 +1,5 @@
 // Try it: fires a trigger through the simulated journal, and lets things fail while one watches.
+import { durationWords } from '../duration-words.ts';
 import type { OfferedFault } from '../fault-desk.ts';
 import { isSameDimension, type TrialCampaign } from '../trial-trigger.ts';
 import type { TrialSource } from './console-source.ts';
@@ -31,7 +32,8 @@ function fire({ trial, campaigns, chosen, token }: TryPage): SafeHtml {
   if (trial.publish === undefined) {
     return html`<p class="empty">The journal is a real one: triggers are fired at Adobe. Start without --adobe to fire them here.</p>`;
   }
-  const campaign = campaigns.find(({ name }) => name === chosen) ?? campaigns[0];
+  const atOnce = campaigns.find(({ delaySeconds }) => delaySeconds === 0);
+  const campaign = campaigns.find(({ name }) => name === chosen) ?? atOnce ?? campaigns[0];
   if (campaign === undefined) return html`<p class="empty">No campaign has a sample event to start from.</p>`;
   const dimensions = Object.entries(campaign.dimensions).filter(([name]) => !isVisitors(name, campaign));
   return html`<p class="muted">The campaign’s sample event, as if it fired now. It goes through the simulated journal, and so the whole way.</p>
@@ -45,7 +47,7 @@ ${dimensions.map(
   ([name, value]) =>
     html`<label><span>${name}</span><input type="text" name="d:${name}" value="${value}" autocomplete="off" spellcheck="false"></label>`,
 )}
-<p class="muted small">A field left empty is left out of the event.</p>
+<p class="muted small">A field left empty is left out of the event.${campaign.delaySeconds > 0 && ` The first e-mail waits ${durationWords(campaign.delaySeconds * 1000)}.`}</p>
 <p class="actions"><button class="button main">Fire</button></p></form>`;
 }
 

@@ -35,12 +35,12 @@ const comparisons: Record<string, (value: number, threshold: number) => boolean>
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-/** By the last whole periods. */
+/** By the last whole periods since the run began: what is not there of the time before is no silence. */
 export function judgeAlarm(
   name: string,
   alarm: AlarmDefinition,
   store: MetricStore,
-  now: number,
+  { now, begunAt }: { now: number; begunAt: number },
 ): AlarmState {
   const { Namespace: namespace = '', MetricName, Period = 60, Threshold = 0, EvaluationPeriods } = alarm;
   const isKnown = namespace === metricsNamespace || knownAwsMetrics[namespace]?.includes(MetricName ?? '');
@@ -59,9 +59,10 @@ export function judgeAlarm(
   });
   if (points === undefined) return { name, state: 'AWS only' };
   const breaking = points.filter(({ value }) => breaks(value, Threshold)).length;
-  const missing = alarm.TreatMissingData === 'breaching' ? EvaluationPeriods - points.length : 0;
+  const lived = Math.min(EvaluationPeriods, Math.max(0, Math.floor((to - begunAt) / periodMs)));
+  const missing = alarm.TreatMissingData === 'breaching' ? Math.max(0, lived - points.length) : 0;
   if (breaking + missing >= (alarm.DatapointsToAlarm ?? EvaluationPeriods)) return { name, state: 'alarm' };
-  return { name, state: points.length === 0 && alarm.TreatMissingData === 'missing' ? 'no data' : 'ok' };
+  return { name, state: points.length === 0 && alarm.TreatMissingData !== 'notBreaching' ? 'no data' : 'ok' };
 }
 
 const tones = { ok: 'sent', alarm: 'failed', 'no data': 'skipped', 'AWS only': 'skipped' };

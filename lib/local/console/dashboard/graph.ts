@@ -18,6 +18,8 @@ export interface Graph {
 }
 
 export function graph({ title, lines, limits, span }: Graph): SafeHtml {
+  if (lines.every(({ points }) => points === undefined))
+    return html`<figure class="graph">${legend(lines, [])}</figure>`;
   const drawn = lines.filter(({ points }) => points !== undefined && points.size > 0);
   // A limit far above everything would press the lines flat: it is told in the legend all the same.
   const highest = topOf(drawn, limits);

@@ -1,4 +1,4 @@
-// CloudWatch's metric math, as far as dashboards of operators use it: the four operations, FILL, SUM, MAX, MIN, AVG, ABS
+// CloudWatch's metric math, as far as dashboards of operators use it: the four operations, FILL, SUM, RUNNING_SUM, MAX, MIN, AVG, ABS
 // and IF over a condition that is a comparison. What else an expression asks for is not drawn here.
 
 /** By the start of each period; a period without a value is left out. */
@@ -103,6 +103,9 @@ function call(name: string, given: readonly Value[], times: readonly number[]): 
     case 'FILL':
       if (first === undefined || typeof first === 'number' || typeof second !== 'number') break;
       return new Map(times.map((at) => [at, first.get(at) ?? second]));
+    case 'RUNNING_SUM':
+      if (first === undefined || typeof first === 'number') break;
+      return runningSum(first);
     case 'SUM':
       return reduce((values) => values.reduce((one, other) => one + other, 0));
     case 'AVG':
@@ -121,6 +124,17 @@ function call(name: string, given: readonly Value[], times: readonly number[]): 
     }
   }
   throw new NotUnderstood(name);
+}
+
+function runningSum(series: Series): Series {
+  let sum = 0;
+  const inOrder = [...series].sort(([one], [other]) => one - other);
+  return new Map(
+    inOrder.map(([at, value]) => {
+      sum += value;
+      return [at, sum];
+    }),
+  );
 }
 
 /** At each time over those of the series that have a value there. */
