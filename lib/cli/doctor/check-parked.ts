@@ -18,7 +18,9 @@ export async function checkParked(target: Target, now: number): Promise<Finding[
       return Object.entries(commands).map(([name, remedy]) => {
         const state = states.find(({ queue }) => queue === name);
         const count = (state?.visible ?? 0) + (state?.inFlight ?? 0);
-        return count === 0 ? ok(name, 'none') : trouble('warn', name, `${count} wait for a person`, remedy);
+        return count === 0
+          ? ok(name, 'none')
+          : trouble('warning', name, `${count} wait for a person`, remedy);
       });
     });
   } finally {
