@@ -58,9 +58,9 @@ describe('what the estimate believes of the stack', () => {
   const count = (type: string) => resourcesOf(template, type).length;
 
   it('is what the template has', () => {
-    const memory = resourcesOf(template, 'AWS::Lambda::Function').map(({ Properties }) => Properties);
+    const functions = resourcesOf(template, 'AWS::Lambda::Function').map(([, one]) => one.Properties);
     const sizeOf = (words: string) =>
-      Number(memory.find(({ Description }) => String(Description).includes(words))?.MemorySize) / 1024;
+      Number(functions.find(({ Description }) => String(Description).includes(words))?.MemorySize) / 1024;
     expect({
       memoryGb: {
         poller: sizeOf('reads Adobe journals'),
