@@ -10,11 +10,11 @@ const commands = {
   'feedback dead letters': 'npx campaign-triggers dead-letters list --queue feedback says why',
 } as const;
 
-export async function checkParked(target: Target, now: number): Promise<Finding[]> {
+export async function checkParked(target: Target): Promise<Finding[]> {
   const sqs = sqsClient(target);
   try {
     return await checked('queues', async () => {
-      const states = await readQueueStates({ sqs, cloudWatch: undefined }, target, now);
+      const states = await readQueueStates(sqs, target);
       return Object.entries(commands).map(([name, remedy]) => {
         const state = states.find(({ queue }) => queue === name);
         const count = (state?.visible ?? 0) + (state?.inFlight ?? 0);

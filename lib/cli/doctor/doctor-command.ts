@@ -88,7 +88,7 @@ async function examine(given: Arguments, io: Io, { fetch, resolveTxt }: Outside)
     checkJournals(target, io, { fetch, signedIn: credentials.signedIn }),
     checkMappings(target, settings),
     checkMail(target, { senders, expected, resolveTxt }),
-    checkParked(target, io.clock()),
+    checkParked(target),
     checkAlarms(target),
   ]);
   const cost = estimateCost({ ...load, journals: settings?.journals.length ?? 1 });
