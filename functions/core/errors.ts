@@ -114,6 +114,11 @@ export const errorCatalogue = {
     'CloudWatch did not answer',
     'check the region and your permissions for CloudWatch, then repeat the command',
   ),
+  AWS_UNREADABLE: fact(
+    true,
+    'an AWS service did not answer',
+    'check the region and your permissions for this service, then repeat the command',
+  ),
   // Rejects: an event that is not a usable trigger
   EVENT_NOT_AN_OBJECT: fact(
     false,

@@ -1,9 +1,10 @@
 // A local CloudWatch (AWS JSON 1.0 and 1.1) over what the functions of this run printed: statistics of their metrics, and
-// the one form of Logs Insights query that looks for audit lines by their ids.
+// two forms of Logs Insights query: audit lines by their ids, and the average time of each step.
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Clock } from '../../functions/core/ports/clock.ts';
 import { type AuditStore, createAuditStore } from './audit-store.ts';
+import { averageRow, type Row } from './average-row.ts';
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import { createMetricStore, type MetricStore } from './metric-store.ts';
 import type { ReadLine } from './read-log-line.ts';
@@ -37,10 +38,8 @@ const metricDataRequest = v.object({
     }),
   ),
 });
-const queryRequest = v.object({ queryString: v.string() });
+const queryRequest = v.object({ queryString: v.string(), startTime: seconds, endTime: seconds });
 const resultsRequest = v.object({ queryId: v.string() });
-
-type Row = { field: string; value: string }[];
 
 type Operation = (body: unknown) => object;
 
@@ -80,7 +79,9 @@ function createOperations(metrics: MetricStore, audits: AuditStore): Record<stri
     GetMetricData: (body) => ({ MetricDataResults: metricData(metrics, body) }),
     StartQuery(body) {
       const queryId = randomUUID();
-      queries.set(queryId, auditRows(audits, v.parse(queryRequest, body).queryString));
+      const { queryString, startTime, endTime } = v.parse(queryRequest, body);
+      const average = averageRow(queryString, () => audits.during(startTime, endTime));
+      queries.set(queryId, average === undefined ? auditRows(audits, queryString) : [average]);
       return { queryId };
     },
     GetQueryResults(body) {
@@ -116,7 +117,8 @@ const idLists = v.array(v.string());
 
 function auditRows(audits: AuditStore, query: string): Row[] {
   const lists = [...query.matchAll(idList)];
-  if (lists.length === 0) throw new Error('local mode looks for audit lines by their ids only');
+  if (lists.length === 0)
+    throw new Error('local mode looks for audit lines by their ids, and averages their times, only');
   const wanted = Object.fromEntries(
     lists.map(([, field = '', list = '']) => [field, v.parse(idLists, JSON.parse(list))]),
   );

@@ -58,9 +58,9 @@ describe('doctor', () => {
     adobe.faults.ims({ status: 401, body: '{"error":"invalid_client"}' }, 5);
     await readUntil(Date.now() - 6 * 24 * 3_600_000);
     const { status, found, out } = await doctor();
-    expect(found['Adobe sign-in']?.[0]).toMatch(/^fail: /);
+    expect(found['Adobe sign-in']?.[0]).toMatch(/^failed: /);
     expect(found['journal web']).toEqual([
-      expect.stringMatching(/^fail: last read 14[34] h/),
+      expect.stringMatching(/^failed: last read 14[34] h/),
       'skipped: not asked: there is no token',
     ]);
     expect(out).toContain('Adobe drops events after seven days');
@@ -72,7 +72,9 @@ describe('doctor', () => {
   it('warns of what waits for a person, which alone is no failure', async () => {
     await bench.send('letters', '{}');
     const { status, out } = await bench.run('doctor');
-    expect(out).toMatch(/warn +dead letters +1 wait for a person +npx campaign-triggers dead-letters list/);
+    expect(out).toMatch(
+      /warning +dead letters +1 wait for a person +npx campaign-triggers dead-letters list/,
+    );
     expect(status).toBe(0);
   });
 });

@@ -66,6 +66,7 @@ export async function startOperatorBench(
     WaitsTable: 'waits',
     ProfilesTable: 'profiles',
     SuppressionsTable: 'suppressions',
+    ConsumerLogGroup: 'consumer-logs',
     SigningKeysSecret: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:keys',
     AdobeCredentialsSecret: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:adobe',
     ...more.outputs,

@@ -53,7 +53,7 @@ it('status counts what the functions did, trace tells one life, doctor signs in,
   }
 
   const { findings } = JSON.parse((await run('doctor', '--json')).out);
-  expect(findings.filter(({ state }: { state: string }) => state === 'fail')).toEqual([]);
+  expect(findings.filter(({ state }: { state: string }) => state === 'failed')).toEqual([]);
 
   const rewound = await run('rewind', '--oldest');
   expect([rewound.status, rewound.out]).toEqual([

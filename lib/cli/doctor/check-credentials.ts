@@ -8,6 +8,7 @@ import type { Fetch } from '../../../functions/core/ports/fetch.ts';
 import { secretsClient } from '../aws-clients.ts';
 import type { Io } from '../command.ts';
 import type { Target } from '../target.ts';
+import { certificateFindings } from './certificate-life.ts';
 import { checked, type Finding, ok, trouble } from './finding.ts';
 
 export interface SignedIn {
@@ -32,9 +33,11 @@ export async function checkCredentials(target: Target, io: Io, fetch: Fetch): Pr
       return ok('signing keys', 'the secret holds usable keys');
     });
     const adobe = await checked('Adobe credentials', async () => {
+      const secretId = target.output('AdobeCredentialsSecret');
+      const secrets = new SecretsProvider({ awsSdkV3Client: client });
       const source = createCredentialsSource({
-        secretId: target.output('AdobeCredentialsSecret'),
-        secrets: new SecretsProvider({ awsSdkV3Client: client }),
+        secretId,
+        secrets,
         clock: io.clock,
         telemetry,
       });
@@ -44,10 +47,13 @@ export async function checkCredentials(target: Target, io: Io, fetch: Fetch): Pr
         signedIn = { credentials, token };
         return ok('Adobe sign-in', `${new URL(credentials.imsEndpoint).host} issued a token`);
       });
-      return [...factsOf(credentials), ...signIn];
+      const { flow } = credentials.signIn;
+      const text = String(await secrets.get(secretId));
+      const lives = certificateFindings(text, { flow, now: io.clock() });
+      return [...factsOf(credentials), ...lives, ...signIn];
     });
     const tidy = 'follow the message, then run doctor again';
-    const warned = warnings.map((message) => trouble('warn', 'Adobe credentials', message, tidy));
+    const warned = warnings.map((message) => trouble('warning', 'Adobe credentials', message, tidy));
     return { findings: [...signingKeys, ...adobe, ...warned], signedIn };
   } finally {
     client.destroy();
@@ -66,18 +72,18 @@ function factsOf({ signIn, clientSecrets }: AdobeCredentials): Finding[] {
     const bits = signIn.privateKey.asymmetricKeyDetails?.modulusLength ?? 0;
     findings.push(
       bits < leastKeyBits
-        ? trouble('fail', check, `the private key has ${bits} bits`, `make one of ${leastKeyBits} bits`)
+        ? trouble('failed', check, `the private key has ${bits} bits`, `make one of ${leastKeyBits} bits`)
         : trouble(
-            'warn',
+            'warning',
             check,
             `sign-in with a private key of ${bits} bits, which Adobe has ended for new credentials`,
-            'note the end of its certificate in the Developer Console, and move to OAuth server-to-server',
+            'move to OAuth server-to-server',
           ),
     );
   }
   if (clientSecrets.length > 1) {
     const remedy = 'when the rotation is over, remove the old one from the secret and at Adobe';
-    findings.push(trouble('warn', check, `${clientSecrets.length} client secrets are stored`, remedy));
+    findings.push(trouble('warning', check, `${clientSecrets.length} client secrets are stored`, remedy));
   }
   return findings;
 }

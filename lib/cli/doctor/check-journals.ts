@@ -30,7 +30,7 @@ export async function checkJournals(
       const started = saved.filter(({ cursor }) => cursor !== '');
       if (started.length === 0) {
         const remedy = 'look at the poller’s log: it reads each minute once it is signed in';
-        return trouble('warn', 'journals', 'no journal was read yet', remedy);
+        return trouble('warning', 'journals', 'no journal was read yet', remedy);
       }
       const each = started.map((one) => checkJournal(one, io, { fetch, signedIn }));
       return (await Promise.all(each)).flat();
@@ -64,10 +64,10 @@ function ageFinding(check: string, { checkedAt }: SavedJournal, now: number): Fi
   const words = `last read ${durationWords(age)} ago`;
   if (age >= nearlyLostMs) {
     const remedy = 'repair the poller now: Adobe drops events after seven days';
-    return trouble('fail', check, words, remedy);
+    return trouble('failed', check, words, remedy);
   }
   if (age < silentMs) return ok(check, words);
-  return trouble('warn', check, words, 'look at the poller’s log and its schedule: it reads each minute');
+  return trouble('warning', check, words, 'look at the poller’s log and its schedule: it reads each minute');
 }
 
 function answerFinding(check: string, answer: JournalAnswer): Finding {
@@ -75,12 +75,12 @@ function answerFinding(check: string, answer: JournalAnswer): Finding {
   if (answer.kind === 'empty') return ok(check, 'answers at the saved position: nothing newer');
   if (answer.kind === 'expired') {
     const error = new CampaignTriggersError('JOURNAL_POSITION_EXPIRED', 'the saved position has expired');
-    return trouble('fail', check, error.message, error.remedy);
+    return trouble('failed', check, error.message, error.remedy);
   }
   if (answer.kind === 'unauthorised') {
     const error = new CampaignTriggersError('JOURNAL_UNAUTHORISED', 'it refuses a fresh token');
-    return trouble('fail', check, error.message, error.remedy);
+    return trouble('failed', check, error.message, error.remedy);
   }
   const { message, remedy, transient } = answer.error;
-  return trouble(transient ? 'warn' : 'fail', check, message, remedy);
+  return trouble(transient ? 'warning' : 'failed', check, message, remedy);
 }

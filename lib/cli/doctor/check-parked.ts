@@ -10,15 +10,17 @@ const commands = {
   'feedback dead letters': 'npx campaign-triggers dead-letters list --queue feedback says why',
 } as const;
 
-export async function checkParked(target: Target, now: number): Promise<Finding[]> {
+export async function checkParked(target: Target): Promise<Finding[]> {
   const sqs = sqsClient(target);
   try {
     return await checked('queues', async () => {
-      const states = await readQueueStates({ sqs, cloudWatch: undefined }, target, now);
+      const states = await readQueueStates(sqs, target);
       return Object.entries(commands).map(([name, remedy]) => {
         const state = states.find(({ queue }) => queue === name);
         const count = (state?.visible ?? 0) + (state?.inFlight ?? 0);
-        return count === 0 ? ok(name, 'none') : trouble('warn', name, `${count} wait for a person`, remedy);
+        return count === 0
+          ? ok(name, 'none')
+          : trouble('warning', name, `${count} wait for a person`, remedy);
       });
     });
   } finally {
