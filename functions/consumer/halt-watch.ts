@@ -65,7 +65,7 @@ export function createHaltWatch(deps: {
   }
 
   const haltWith = (name: string): Halt | undefined =>
-    known?.stops.find((stop) => stop.by === 'consumer' && scopeName(stop) === name) as Halt | undefined;
+    known?.stops.find((stop): stop is Halt => stop.by === 'consumer' && scopeName(stop) === name);
 
   return {
     async standing(campaign, taken) {

@@ -1,6 +1,6 @@
 // What becomes of one queue message after the recipe has been gone through.
 import type { ErrorCode } from '../core/errors.ts';
-import type { Stop } from '../core/halts.ts';
+import { comeBackAt, type Stop } from '../core/halts.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Wait } from '../core/trigger.ts';
 
@@ -40,7 +40,7 @@ export function stoppedBy(stop: Stop, now: number): Verdict {
   if (stop.by === 'operator') {
     return { verdict: 'wait', because: 'paused', reason: 'DELIVERY_PAUSED', detail: 'paused by an operator' };
   }
-  const atLeastSeconds = Math.max(1, Math.ceil((stop.probeAt - now) / 1000));
+  const atLeastSeconds = Math.max(1, Math.ceil((comeBackAt(stop, now) - now) / 1000));
   const detail = 'halted before';
   return { verdict: 'wait', because: 'halted', reason: stop.why, detail, known: true, atLeastSeconds };
 }

@@ -100,7 +100,9 @@ export function createWorkRound(deps: RoundDeps): WorkRound {
   async function halting(verdict: Verdict, campaign: string | undefined): Promise<Verdict> {
     if (verdict.verdict !== 'wait' || verdict.because !== 'halted' || verdict.known) return verdict;
     const probeAt = await halts.raise(verdict.reason, campaign, verdict.detail);
-    const seconds = Math.max(1, Math.ceil((probeAt - clock()) / 1000));
+    const seconds = Math.ceil((probeAt - clock()) / 1000);
+    // The next try is due, and not its own: it comes back with growing pauses.
+    if (seconds <= 0) return verdict;
     return { ...verdict, atLeastSeconds: seconds, atMostSeconds: seconds };
   }
 

@@ -60,6 +60,15 @@ const longestPauseMs = 300_000;
 const probePauseMs = (probes: number): number =>
   Math.min(firstPauseMs * 2 ** Math.min(probes, 10), longestPauseMs);
 
+/** By then an environment that tries has its answer. */
+const answerMs = 10_000;
+
+/** When a stopped trigger should come back: for the next try, or soon where one is under way and may end the halt. */
+export function comeBackAt({ probeAt, probes }: Halt, now: number): number {
+  const triedAt = probeAt - probePauseMs(probes);
+  return probes > 0 && now < triedAt + answerMs ? Math.min(probeAt, now + answerMs) : probeAt;
+}
+
 /** `all`, or `campaign:` and its name. */
 export const scopeName = ({ campaign }: Scope): string =>
   campaign === undefined ? 'all' : `campaign:${campaign}`;

@@ -67,6 +67,8 @@ export interface TestedConsumer {
   consume: Consume;
   /** Puts the triggers (or raw bodies) into the queue and lets the consumer have them as one batch. Returns the failed ones' bodies. */
   deliver(batch: readonly (Trigger | string)[], delivery?: Delivery): Promise<string[]>;
+  /** Hands the triggers over in batches of ten, as if the queue had; what is put back stays there. Returns the failed ones' bodies. */
+  handOver(triggers: readonly Trigger[], delivery?: Delivery): Promise<string[]>;
   /** Receives the batch without handing it to the consumer. */
   receive(batch: readonly (Trigger | string)[], delivery?: Delivery): Promise<SQSRecord[]>;
   /** Moves the clock, and delivers what waits until then, as the waker would; again, until nothing is due any more. */
@@ -191,6 +193,20 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
         );
       }
       return records.filter(({ messageId }) => failed.has(messageId)).map(({ body }) => body);
+    },
+    async handOver(triggers, delivery = {}) {
+      const failed: string[] = [];
+      for (let at = 0; at < triggers.length; at += 10) {
+        const Records = triggers.slice(at, at + 10).map((trigger, index) => {
+          const message = { MessageId: String(at + index), Body: JSON.stringify(trigger) };
+          return recordOf(message, delivery);
+        });
+        const endsAt = time.now + (delivery.timeMs ?? ordinaryTimeMs);
+        const { batchItemFailures } = await consume({ Records }, endsAt);
+        const ids = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+        failed.push(...Records.filter(({ messageId }) => ids.has(messageId)).map(({ body }) => body));
+      }
+      return failed;
     },
     async wake(at) {
       time.now = at;

@@ -42,9 +42,7 @@ const many = (count: number, overrides?: Partial<Trigger>) =>
   Array.from({ length: count }, () => forSomebody(overrides));
 
 async function deliverAll(consumer: TestedConsumer, triggers: readonly Trigger[]): Promise<void> {
-  for (let at = 0; at < triggers.length; at += 10) {
-    expect(await consumer.deliver(triggers.slice(at, at + 10))).toEqual([]);
-  }
+  expect(await consumer.handOver(triggers)).toEqual([]);
 }
 
 const always = (step: SesStep, times = 1000) => {
@@ -56,11 +54,11 @@ const repaired = () => {
 };
 
 describe('while SES refuses everything', () => {
-  it('a hundred triggers cost one request per try and no dead letter, and all are mailed when it is over', {
-    timeout: 60_000,
+  it('a thousand triggers cost one request per try and no dead letter, and all are mailed when it is over', {
+    timeout: 120_000,
   }, async () => {
     const consumer = await bench.consumer({ campaigns: [toAddress()] });
-    const triggers = many(100);
+    const triggers = many(1000);
     always(sendingPaused);
     await deliverAll(consumer, triggers.slice(0, 10));
     const first = bench.ses.requests.length;
@@ -73,19 +71,36 @@ describe('while SES refuses everything', () => {
 
     for (const [tries, pause] of [30, 60, 120, 240, 300].entries()) {
       consumer.time.now += pause * second;
-      await deliverAll(consumer, triggers);
+      await deliverAll(consumer, triggers.slice(0, 100));
       expect(bench.ses.requests).toHaveLength(first + tries + 1);
     }
-    expect(await consumer.queued()).toMatchObject({ visible: 0, hidden: 0, delayed: 600 });
-    expect(consumer.telemetry.counts).toEqual({ DeliveryHalted: 600 });
+    const { visible, delayed } = await consumer.queued();
+    expect(visible + delayed).toBe(1500);
+    expect(consumer.telemetry.counts).toEqual({ DeliveryHalted: 1500 });
     expect(await consumer.deadLetters()).toEqual([]);
     expect(consumer.telemetry.logged.filter((line) => line.includes('sending is halted'))).toHaveLength(1);
 
     repaired();
     consumer.time.now += 5 * minute;
     await deliverAll(consumer, triggers);
-    expect(consumer.telemetry.counts).toMatchObject({ DeliverySent: 100 });
-    expect(bench.ses.accepted).toHaveLength(100);
+    expect(consumer.telemetry.counts).toMatchObject({ DeliverySent: 1000 });
+    expect(bench.ses.accepted).toHaveLength(1000);
+    expect(await store.read()).toEqual([]);
+  });
+
+  it('what leads to no e-mail never takes the try, and does not come back at once', async () => {
+    const consumer = await bench.consumer({ campaigns: [toAddress()] });
+    bench.secret.value = '{"recipientKey":"short"}';
+    const unwanted = () => aTrigger({ triggerId: 'unwanted' });
+    await consumer.deliver([unwanted()]);
+    expect(await store.read()).toMatchObject([{ why: 'SIGNING_KEYS_INVALID', probes: 0 }]);
+    consumer.time.now += 40 * second;
+    expect(await consumer.deliver([unwanted()], { attempts: 3 })).toEqual([]);
+    expect(await consumer.queued()).toMatchObject({ visible: 0, delayed: 2 });
+    expect(await store.read()).toMatchObject([{ probes: 0 }]);
+    bench.secret.value = JSON.stringify({ recipientKey: 'a'.repeat(48) });
+    consumer.time.now += second;
+    await consumer.deliver([forSomebody()]);
     expect(await store.read()).toEqual([]);
   });
 
