@@ -18,6 +18,7 @@ import { Waker } from './constructs/waker.ts';
 import { createDashboard } from './monitoring/dashboard.ts';
 import { inForce } from './monitoring/in-force.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
+import { forbidDeployment, reasonsNotToDeploy } from './not-for-deployment.ts';
 import type { Settings } from './settings.ts';
 
 export interface CampaignTriggersProps {
@@ -50,6 +51,8 @@ export class CampaignTriggers extends Construct {
     const { stage, settings } = props;
     const removalPolicy = settings.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const house: House = { stage, logRetentionDays: settings.logRetentionDays, removalPolicy };
+    const reasons = reasonsNotToDeploy(props);
+    if (reasons.length > 0) forbidDeployment(this, reasons);
     const pace = derivePace(settings);
     const compiledCampaigns = JSON.stringify(props.campaigns);
 
@@ -61,10 +64,11 @@ export class CampaignTriggers extends Construct {
     });
     const { signingKeys, recipientEndpointToken } = this.secrets;
     this.triggers = new HouseQueue(this, 'TriggerQueue', {
+      removalPolicy,
       consumerTimeoutSeconds: pace.timeoutSeconds,
       maxReceiveCount,
     });
-    this.rejectsQueue = new ParkingQueue(this, 'Rejects');
+    this.rejectsQueue = new ParkingQueue(this, 'Rejects', { removalPolicy });
     Validations.of(this.rejectsQueue).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'rejects end here and wait for an operator; an alarm tells while there is one',

@@ -4,7 +4,6 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
@@ -13,6 +12,7 @@ import { CampaignTriggersError } from '../core/errors.ts';
 import type {
   ClaimEnd,
   ClaimRequest,
+  RecordedClaim,
   SendLedger,
   VisitorRecord,
   WriteAnswer,
@@ -32,6 +32,7 @@ import {
   writeFiring,
 } from './ledger-item.ts';
 import { type OwnClaim, settleExpression } from './settle-expression.ts';
+import { readVisitorRecord } from './visitor-record.ts';
 
 const { partitionKey, ttl } = tables.sends;
 /** A record whose ground moves under it is looked at again this often. */
@@ -59,34 +60,35 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
     }
   }
 
-  async function readNow(visitorHash: string): Promise<VisitorRecord> {
-    const command = new GetItemCommand({
-      TableName: tableName,
-      Key: keyOf(visitorHash),
-      ConsistentRead: true,
-    });
-    try {
-      return readRecord((await client.send(command)).Item);
-    } catch (cause) {
-      throw translated(cause, tableName);
-    }
-  }
-
   async function write(visitorHash: string, change: Change, seen: VisitorRecord): Promise<WriteAnswer> {
     if (await update(visitorHash, revised(change, seen))) return { answer: 'written' };
-    return { answer: 'changed', record: await readNow(visitorHash) };
+    return { answer: 'changed', record: await readVisitorRecord(deps, visitorHash) };
   }
 
-  async function settle(request: ClaimRequest, end: ClaimEnd): Promise<void> {
-    const own = taken.get(request);
-    // A failed condition means that the claim has been settled otherwise, and better, in the meantime.
-    if (await update(request.visitorHash, settleExpression(request, end, own))) return;
-    if (end.state !== 'sent') return;
-    // Nothing there to be settled: that it was sent must be known all the same.
-    const entry = { ...openEntry(request, own?.claimId ?? newClaimId()), ...end, settledAt: end.at };
-    const { set } = claimChange(request, writeEntry(entry, request));
-    const expression = expressionOf({ set, expiresAt: request.forgetAt });
-    await update(request.visitorHash, expression);
+  async function settle(request: ClaimRequest, end: ClaimEnd, of?: RecordedClaim): Promise<boolean> {
+    const own = taken.get(request) ?? (of && { claimId: of.claimId, forgotten: [] });
+    if (await update(request.visitorHash, settleExpression(request, end, own))) return true;
+    return end.state === 'sent' && (await writeSent(request, end, own?.claimId ?? newClaimId()));
+  }
+
+  /** Nothing is there to be settled, since an operator let go of it: that it was sent must be known all the same. */
+  async function writeSent(
+    { entering: _, ...request }: ClaimRequest,
+    end: Extract<ClaimEnd, { state: 'sent' }>,
+    claimId: string,
+  ): Promise<boolean> {
+    const entry = { ...openEntry(request, claimId), ...end, settledAt: end.at };
+    let record = await readVisitorRecord(deps, request.visitorHash);
+    for (let look = 0; look < maxLooks; look += 1) {
+      const answer = await write(
+        request.visitorHash,
+        claimChange(request, writeEntry(entry, request)),
+        record,
+      );
+      if (answer.answer === 'written') return true;
+      record = answer.record;
+    }
+    return false;
   }
 
   return {
@@ -101,7 +103,9 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
       const resends = over?.state === 'refused' || over === undefined ? 0 : (over.resends ?? 0) + 1;
       const entry = openEntry(request, newClaimId(), resends);
       const { claimId } = entry;
-      taken.set(request, { claimId, forgotten: forgottenAttributes(seen, request.now) });
+      const uncertain = over !== undefined && over.state !== 'refused';
+      const forgotten = forgottenAttributes(seen, request.now);
+      taken.set(request, { claimId, forgotten, ...(uncertain && { over }) });
       try {
         const change = claimChange(request, writeEntry(entry, request), over);
         const answer = await write(request.visitorHash, change, seen);
@@ -120,7 +124,7 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
       return await write(visitorHash, { set, expiresAt: forgetAt }, seen);
     },
     async convert(visitorHash, campaigns, at) {
-      let record = await readNow(visitorHash);
+      let record = await readVisitorRecord(deps, visitorHash);
       for (let look = 0; look < maxLooks; look += 1) {
         const later = campaigns.filter(({ name }) => (record.conversions[name] ?? 0) < at);
         if (later.length === 0) return;

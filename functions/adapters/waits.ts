@@ -81,9 +81,17 @@ export function createWaits({ client, tableName, onUnreadable }: WaitsDeps): Wai
   };
 }
 
+export interface VisitorWait {
+  campaign: string;
+  /** Of the campaign's steps, counted from 0. */
+  step: number;
+  /** Milliseconds since the epoch. */
+  dueAt: number;
+}
+
 export interface VisitorWaits {
   /** Consistent. @throws STORE_FAILED */
-  list(visitorHash: string): Promise<{ campaign: string; step: number; dueAt: number }[]>;
+  list(visitorHash: string): Promise<VisitorWait[]>;
   /** How many were removed. @throws STORE_FAILED; then some may be left */
   remove(visitorHash: string): Promise<number>;
 }

@@ -43,8 +43,10 @@ export const consumerMetrics = {
   throttled: 'DeliveryThrottled',
   /** Kept until a delay, a step's time or the end of quiet hours. */
   held: 'DeliveryHeld',
-  /** Put back because nothing at all can be sent: quota, sandbox, identity, signing keys. Somebody must act. */
+  /** Put back because everything or its campaign is halted: quota, sandbox, identity, keys, endpoint. Somebody must act. */
   halted: 'DeliveryHalted',
+  /** Put back because an operator has paused everything or its campaign: meant, and no alarm. */
+  paused: 'DeliveryPaused',
   /** Since its reading, of a trigger that is put back: SQS counts the age of the fresh copy only. Seconds. */
   waitingSeconds: 'WaitingSeconds',
   /** From firing at Adobe to acceptance by SES. Seconds. */

@@ -2,8 +2,10 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient } from '@aws-sdk/client-ses';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Target } from './target.ts';
 
@@ -38,6 +40,18 @@ export function logsClient(target: Target): CloudWatchLogsClient {
 /** One attempt: the SDK's own retry could send twice. */
 export function sesClient(target: Target): SESClient {
   return new SESClient({ ...common(target, target.endpoints.ses), maxAttempts: 1 });
+}
+
+/** Loaded here: one command needs it. */
+export async function lambdaClient(target: Target): Promise<LambdaClient> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda');
+  return new LambdaClient({ ...common(target, target.endpoints.lambda), maxAttempts: 3 });
+}
+
+/** Loaded here: one command needs it. */
+export async function snsClient(target: Target): Promise<SNSClient> {
+  const { SNSClient } = await import('@aws-sdk/client-sns');
+  return new SNSClient({ ...common(target, target.endpoints.sns), maxAttempts: 3 });
 }
 
 function common({ region, credentials }: Target, endpoint: string | undefined) {

@@ -4,7 +4,10 @@ import { deadLettersDiscard } from './dead-letters/discard-command.ts';
 import { deadLettersList } from './dead-letters/list-command.ts';
 import { deadLettersReplay } from './dead-letters/replay-command.ts';
 import { deadLettersShow } from './dead-letters/show-command.ts';
+import { doctor } from './doctor/doctor-command.ts';
 import { rewind } from './journals/rewind-command.ts';
+import { pause } from './pause/pause-command.ts';
+import { resume } from './pause/resume-command.ts';
 import { preview } from './preview/preview-command.ts';
 import { profilesErase } from './profiles/erase-command.ts';
 import { profilesExport } from './profiles/export-command.ts';
@@ -41,6 +44,9 @@ export const commands: readonly Command[] = [
   suppressionsImport,
   status,
   trace,
+  doctor,
+  pause,
+  resume,
   deadLettersList,
   deadLettersShow,
   deadLettersReplay,

@@ -13,14 +13,17 @@ export interface Target {
   /** Of `cdk.json`, as far as the stack's name tells it. */
   stage: string | undefined;
   region: string | undefined;
-  endpoints: Partial<
-    Record<'dynamodb' | 'ses' | 'secretsManager' | 'sqs' | 'cloudwatch', string | undefined>
-  >;
+  endpoints: Partial<Record<Service, string | undefined>>;
+  /** Whether it is the local mode: it has no alarms, no mappings, no account, and its mail server sends for everybody. */
+  isLocal: boolean;
   /** Only for emulators; AWS's own come from the environment, as for every AWS tool. */
   credentials: typeof localCredentials | undefined;
   /** One of the stack's outputs. @throws CommandError where the stack has none of that name */
   output(name: string): string;
 }
+
+const services = ['dynamodb', 'ses', 'secretsManager', 'sqs', 'cloudwatch', 'lambda', 'sns'] as const;
+type Service = (typeof services)[number];
 
 /** The options that choose a deployment, the same for every command that needs one. */
 export const targetOptions = {
@@ -64,13 +67,8 @@ export async function findTarget(
     endpoints:
       endpoint === undefined
         ? (found.endpoints ?? {})
-        : {
-            dynamodb: endpoint,
-            ses: endpoint,
-            secretsManager: endpoint,
-            sqs: endpoint,
-            cloudwatch: endpoint,
-          },
+        : Object.fromEntries(services.map((service) => [service, endpoint])),
+    isLocal: found.endpoints !== undefined,
     credentials: emulated && io.env.AWS_ACCESS_KEY_ID === undefined ? localCredentials : undefined,
     output(name) {
       const value = outputs[name];

@@ -45,7 +45,7 @@ export class Consumer extends HouseFunction {
       timeoutSeconds: props.pace.timeoutSeconds,
       environment: { ...consumerEnvironment(props), ...optionalEnvironment(props) },
       extraFiles: { [campaignsFile]: props.compiledCampaigns },
-      // A trigger that SES throttles is put back into the queue, until it is sent or older than its campaign allows.
+      // A trigger that SES throttles, or that a halt or a pause stops, is put back until it is sent or too old.
       feedsItself: true,
     });
     this.allowWork(props);
@@ -166,7 +166,7 @@ function addAlarms({ monitoring, triggers, pace }: ConsumerProps, consumer: Cons
     atLeast: 1,
     periods: 1,
     thresholdReason:
-      'it does not pass by itself, and a waiting trigger tries again every quarter of an hour at least',
+      'somebody has to repair what halts, and one trigger tries again every five minutes; an operator’s pause counts apart',
     missingData: 'notBreaching',
     missingDataReason: 'the consumer runs only when there are triggers',
   });

@@ -21,7 +21,7 @@ export interface House {
   /** Also the one dimension of every metric. */
   stage: string;
   logRetentionDays: number;
-  /** Of tables, secrets and logs. */
+  /** Of tables, secrets, queues and logs. */
   removalPolicy: RemovalPolicy;
 }
 

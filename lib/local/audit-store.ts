@@ -15,6 +15,8 @@ export interface AuditStore {
   add(line: AuditLine, stored: StoredLine): void;
   /** Lines that have one of the wanted ids, in order of their coming. */
   find(wanted: Partial<Record<IdField, readonly string[]>>): StoredLine[];
+  /** Lines of this time, both ends included. Milliseconds since the epoch. */
+  during(from: number, to: number): StoredLine[];
 }
 
 /** Lines that are remembered; the oldest are forgotten first. */
@@ -55,6 +57,7 @@ export function createAuditStore(most = mostLines): AuditStore {
       }
       return [...found].sort((one, other) => one.at - other.at);
     },
+    during: (from, to) => [...inOrder.keys()].filter(({ at }) => at >= from && at <= to),
   };
 }
 

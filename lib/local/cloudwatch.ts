@@ -1,9 +1,10 @@
 // A local CloudWatch (AWS JSON 1.0 and 1.1) over what the functions of this run printed: statistics of their metrics, and
-// the one form of Logs Insights query that looks for audit lines by their ids.
+// two forms of Logs Insights query: audit lines by their ids, and the average time of each step.
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Clock } from '../../functions/core/ports/clock.ts';
 import { type AuditStore, createAuditStore } from './audit-store.ts';
+import { averageRow, type Row } from './average-row.ts';
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import { createMetricStore, type MetricStore } from './metric-store.ts';
 import type { ReadLine } from './read-log-line.ts';
@@ -37,29 +38,15 @@ const metricDataRequest = v.object({
     }),
   ),
 });
-const queryRequest = v.object({ queryString: v.string() });
+const queryRequest = v.object({ queryString: v.string(), startTime: seconds, endTime: seconds });
 const resultsRequest = v.object({ queryId: v.string() });
 
-type Row = { field: string; value: string }[];
+type Operation = (body: unknown) => object;
 
 export async function startCloudWatch(clock: Clock): Promise<LocalCloudWatch> {
   const metrics = createMetricStore();
   const audits = createAuditStore();
-  const queries = new Map<string, Row[]>();
-  const operations: Record<string, (body: unknown) => object> = {
-    GetMetricData: (body) => ({ MetricDataResults: metricData(metrics, body) }),
-    StartQuery(body) {
-      const queryId = randomUUID();
-      queries.set(queryId, auditRows(audits, v.parse(queryRequest, body).queryString));
-      return { queryId };
-    },
-    GetQueryResults(body) {
-      const { queryId } = v.parse(resultsRequest, body);
-      const results = queries.get(queryId) ?? [];
-      queries.delete(queryId);
-      return { status: 'Complete', results };
-    },
-  };
+  const operations = createOperations(metrics, audits);
   const server = await startLoopbackServer(({ headers, body }, response) => {
     const operation = operations[String(headers['x-amz-target']).split('.')[1] ?? ''];
     response.setHeader('content-type', String(headers['content-type']));
@@ -81,6 +68,27 @@ export async function startCloudWatch(clock: Clock): Promise<LocalCloudWatch> {
         metrics.add(read.emitted.map((metric) => ({ ...metric, at: metric.at || clock() })));
       }
       if (read.is === 'audit') audits.add(read.line, { at: line.at, text: line.text });
+    },
+  };
+}
+
+function createOperations(metrics: MetricStore, audits: AuditStore): Record<string, Operation> {
+  /** Answered at once, and kept until somebody asks for the answer. */
+  const queries = new Map<string, Row[]>();
+  return {
+    GetMetricData: (body) => ({ MetricDataResults: metricData(metrics, body) }),
+    StartQuery(body) {
+      const queryId = randomUUID();
+      const { queryString, startTime, endTime } = v.parse(queryRequest, body);
+      const average = averageRow(queryString, () => audits.during(startTime, endTime));
+      queries.set(queryId, average === undefined ? auditRows(audits, queryString) : [average]);
+      return { queryId };
+    },
+    GetQueryResults(body) {
+      const { queryId } = v.parse(resultsRequest, body);
+      const results = queries.get(queryId) ?? [];
+      queries.delete(queryId);
+      return { status: 'Complete', results };
     },
   };
 }
@@ -109,7 +117,8 @@ const idLists = v.array(v.string());
 
 function auditRows(audits: AuditStore, query: string): Row[] {
   const lists = [...query.matchAll(idList)];
-  if (lists.length === 0) throw new Error('local mode looks for audit lines by their ids only');
+  if (lists.length === 0)
+    throw new Error('local mode looks for audit lines by their ids, and averages their times, only');
   const wanted = Object.fromEntries(
     lists.map(([, field = '', list = '']) => [field, v.parse(idLists, JSON.parse(list))]),
   );

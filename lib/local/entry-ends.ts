@@ -26,8 +26,12 @@ export function takeLine(entry: Entry, line: AuditLine): Taking {
   }
   const movesItsWait = before?.end === 'waiting' && line.end === 'waiting';
   if (before && strength[before.end] >= strength[line.end] && !movesItsWait) return { is: 'ignored' };
-  if (before) entry.lines[at] = line;
-  else entry.lines.push(line);
+  if (before && before.end !== 'waiting') entry.lines[at] = line;
+  else
+    entry.lines = inOrder(
+      entry.lines.filter((other) => other !== before),
+      line,
+    );
   const over = before?.end === 'waiting' ? before : endAllWaiting(entry, line);
   entry.line = entry.lines.reduce((best, other) => (strength[other.end] > strength[best.end] ? other : best));
   return { is: 'taken', waited: over };
@@ -39,4 +43,11 @@ function endAllWaiting(entry: Entry, line: AuditLine): AuditLine | undefined {
   const waited = entry.lines.find(({ end }) => end === 'waiting');
   if (waited) entry.lines = entry.lines.filter(({ end }) => end !== 'waiting');
   return waited;
+}
+
+/** Ends in the order in which they came, then what waits: that a next step waits may be told before the end of the last. */
+function inOrder(lines: readonly AuditLine[], line: AuditLine): AuditLine[] {
+  if (line.end === 'waiting') return [...lines, line];
+  const firstWaiting = lines.findIndex(({ end }) => end === 'waiting');
+  return firstWaiting < 0 ? [...lines, line] : lines.toSpliced(firstWaiting, 0, line);
 }

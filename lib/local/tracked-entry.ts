@@ -9,7 +9,7 @@ export interface Entry {
   servedAt: number;
   /** The strongest of its lines, once it has one. */
   line: AuditLine | undefined;
-  /** Of each step what counts, in the order in which the steps were first heard of. */
+  /** Of each step what counts: ends in the order in which they came, then what waits. */
   lines: AuditLine[];
 }
 

@@ -41,11 +41,19 @@ const outputNames: Record<QueueName, string> = {
 };
 
 export async function startOperatorBench(
-  more: { outputs?: Record<string, string>; endpoints?: { cloudwatch?: string } } = {},
+  more: {
+    outputs?: Record<string, string>;
+    endpoints?: { cloudwatch?: string; ses?: string };
+    /** Fields of the secret with Adobe's credentials. */
+    credentials?: object;
+  } = {},
 ): Promise<OperatorBench> {
   const [sqs, dynamo, keys] = await Promise.all([startSqs(), startDynamo(), startOneSecret()]);
   // One value for both secrets: each reader takes its own fields.
-  keys.value = JSON.stringify({ ...JSON.parse(signingKeysSecret), ...adobeCredentials });
+  keys.value = JSON.stringify({
+    ...JSON.parse(signingKeysSecret),
+    ...(more.credentials ?? adobeCredentials),
+  });
   const cwd = await mkdtemp(join(tmpdir(), 'operator-'));
   const names = Object.keys(outputNames) as QueueName[];
   const urls = new Map<QueueName, string>();
@@ -58,6 +66,7 @@ export async function startOperatorBench(
     WaitsTable: 'waits',
     ProfilesTable: 'profiles',
     SuppressionsTable: 'suppressions',
+    ConsumerLogGroup: 'consumer-logs',
     SigningKeysSecret: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:keys',
     AdobeCredentialsSecret: 'arn:aws:secretsmanager:eu-central-1:000000000000:secret:adobe',
     ...more.outputs,

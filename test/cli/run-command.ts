@@ -1,5 +1,6 @@
 // Runs the CLI in this process, with streams that remember.
 import { Writable } from 'node:stream';
+import type { Command } from '../../lib/cli/command.ts';
 import { commands } from '../../lib/cli/commands.ts';
 import { runCli } from '../../lib/cli/run-cli.ts';
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   signal?: AbortSignal;
   /** The system's, unless told otherwise. */
   clock?: () => number;
+  /** All of them, unless told otherwise. */
+  commands?: readonly Command[];
   /** Called with everything that was printed so far, at each piece. */
   onOutput?: (out: string) => void;
 }
@@ -22,7 +25,7 @@ export interface RunOptions {
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const out = remembering(options.onOutput);
   const err = remembering();
-  const status = await runCli(commands, argv, {
+  const status = await runCli(options.commands ?? commands, argv, {
     stdout: out.stream,
     stderr: err.stream,
     env: options.env ?? {},

@@ -58,7 +58,7 @@ describe('permissions', () => {
       'logs:CreateLogStream logs:PutLogEvents on ConsumerLogs',
       'sqs:ChangeMessageVisibility sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on TriggerQueue',
       'sqs:SendMessage on TriggerQueue TriggerQueueDeadLetters',
-      'dynamodb:GetItem dynamodb:UpdateItem on TablesSends',
+      'dynamodb:BatchGetItem dynamodb:GetItem dynamodb:UpdateItem on TablesSends',
       'dynamodb:PutItem on TablesWaits',
       'dynamodb:UpdateItem on TablesResults',
       'dynamodb:BatchGetItem on TablesProfiles TablesSuppressions',

@@ -95,7 +95,7 @@ describe('the local CloudWatch', () => {
     expect([status, texts]).toEqual(['Complete', [JSON.stringify(first), JSON.stringify(second)]]);
     await expect(
       logs.send(new StartQueryCommand({ startTime: 0, endTime: 1, queryString: 'stats count()' })),
-    ).rejects.toThrow('by their ids only');
+    ).rejects.toThrow('by their ids, and averages');
   });
 });
 

@@ -275,11 +275,12 @@ describe('the tracker, of what waits', () => {
       step: name,
       ...more,
     });
+    // The consumer keeps the next step before it tells of this one.
+    print(tracker, waits('p1', start + 86_400_000, step('tips', { reason: 'series' })));
     print(
       tracker,
       anAudit('p1', 'sent', step('hello', { sesMessageId: 'one', sentAt: start, variant: 'b' })),
     );
-    print(tracker, waits('p1', start + 86_400_000, step('tips', { reason: 'series' })));
     expect(tracker.counters()).toMatchObject({ sent: 1, waiting: 0, waits: { count: 1 } });
     expect(tracker.entry('p1')).toMatchObject({ outcome: 'sent', waitingUntil: start + 86_400_000 });
     print(tracker, anAudit('p1', 'sent', step('tips', { sesMessageId: 'two', sentAt: start + 86_400_500 })));

@@ -1,14 +1,12 @@
 // Lets go of the claim behind one dead letter, so that its e-mail may be sent: the one place here that knows the ledger.
 
 import { resolve } from 'node:path';
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
-import { readRecord } from '../../../functions/adapters/ledger-item.ts';
 import { createSendLedger } from '../../../functions/adapters/send-ledger.ts';
 import { createSigningKeys } from '../../../functions/adapters/signing-keys.ts';
-import { tables } from '../../../functions/contract/tables.ts';
+import { readVisitorRecord } from '../../../functions/adapters/visitor-record.ts';
 import type { Campaign } from '../../../functions/core/campaign.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import { jsonOrUndefined } from '../../../functions/core/json-or-undefined.ts';
 import { judgeClaim } from '../../../functions/core/judge-claim.ts';
 import type { ClaimRequest } from '../../../functions/core/ports/send-ledger.ts';
@@ -87,11 +85,7 @@ async function stateOf(
   tableName: string,
   request: ClaimRequest,
 ): Promise<'unknown' | 'free' | 'sent' | 'refused' | 'held'> {
-  const Key = { [tables.sends.partitionKey]: { S: request.visitorHash } };
-  const command = new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true });
-  const { Item } = await client.send(command).catch((cause: unknown) => {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
-  });
-  const { standing } = judgeClaim(readRecord(Item), request, request.now);
+  const record = await readVisitorRecord({ client, tableName }, request.visitorHash);
+  const { standing } = judgeClaim(record, request, request.now);
   return standing === 'duplicate' || standing === 'already-sent' ? 'sent' : standing;
 }

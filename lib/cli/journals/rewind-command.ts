@@ -39,8 +39,8 @@ export const rewind: Command = {
     json: { help: 'print the result as JSON' },
     ...targetOptions,
   },
-  details: `The poller goes on from the new place with its next run, within a minute. Nothing is mailed twice: the ledger knows what was
-sent, and what is older than its campaign’s maxAge is skipped. Events between there and now are read and counted again.`,
+  details: `The poller goes on from the new place with its next run, within a minute. Nothing is mailed twice: the ledger knows what
+was sent, and what is older than its campaign’s maxAge is skipped. Events between there and now are counted again.`,
   async run(given, io) {
     const destination = readDestination(given);
     const waitMs = durationMs(given, 'wait', '90s');

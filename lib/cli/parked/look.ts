@@ -1,6 +1,7 @@
 // Goes through everything that is parked in a queue and leaves it there; what every command of the two families begins with.
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { Io } from '../command.ts';
+import { grouped } from '../grouped.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { type Hold, holdMessages } from './hold-messages.ts';
 import type { Parked, ParkedKind } from './parked.ts';
@@ -68,12 +69,13 @@ function remarksOn(
   const remarks: string[] = [];
   if (hold.elsewhere > 0) {
     remarks.push(
-      `About ${hold.elsewhere} more are being looked at by somebody else, and come back within 15 minutes.`,
+      `About ${grouped(hold.elsewhere)} more are being looked at by somebody else, and come back within 15 minutes.`,
     );
   }
   if (hold.cutShort())
-    remarks.push(`Only the first ${seen} ${many} were looked at: SQS shows no more at once.`);
+    remarks.push(`Only the first ${grouped(seen)} ${many} were looked at: SQS shows no more at once.`);
   if (interrupted) remarks.push('Interrupted: the rest was not looked at.');
-  if (hidden > 0) remarks.push(`${hidden} could not be given back at once, and come back within 15 minutes.`);
+  if (hidden > 0)
+    remarks.push(`${grouped(hidden)} could not be given back at once, and come back within 15 minutes.`);
   return remarks;
 }

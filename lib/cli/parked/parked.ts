@@ -1,5 +1,6 @@
 // What waits for a person, dead letters and rejects alike, as the commands see it.
 import { type ErrorCode, errorCatalogue } from '../../../functions/core/errors.ts';
+import { grouped } from '../grouped.ts';
 import type { HeldMessage } from './hold-messages.ts';
 
 export interface Parked {
@@ -52,4 +53,4 @@ export function factsOf(reason: string): { what: string; remedy: string } {
 }
 
 export const counted = (count: number, { one, many }: Pick<ParkedKind, 'one' | 'many'>): string =>
-  `${count} ${count === 1 ? one : many}`;
+  `${grouped(count)} ${count === 1 ? one : many}`;

@@ -12,7 +12,11 @@ export function filterOptions(groupedBy: ParkedKind['groupedBy']): Record<string
       help: 'only with this reason, as list shows it; none for what SQS itself gave up',
       example: 'TEMPLATE_FAILED',
     },
-    [groupedBy]: { value: 'NAME', help: `only of this ${groupedBy}`, example: 'cart-abandonment' },
+    [groupedBy]: {
+      value: 'NAME',
+      help: `only of this ${groupedBy}`,
+      example: groupedBy === 'journal' ? 'web' : 'cart-abandonment',
+    },
     older: { value: 'DURATION', help: 'only what has waited longer, e.g. 30m, 6h, 2d', example: '6h' },
     younger: { value: 'DURATION', help: 'only what has waited for less', example: '30m' },
     event: { value: 'ID', help: 'only of this event: its event id or its message id', example: '4f1c…' },

@@ -1,15 +1,17 @@
 // What is known about a person, in the form in which show prints it and export writes it.
+
+import type { VisitorWait } from '../../../functions/adapters/waits.ts';
 import type { Fields } from '../../../functions/core/plain-object.ts';
 import type { SuppressionState } from '../suppressions/suppressions-table.ts';
 import { maskAddress, maskProfile } from './mask.ts';
 import type { Person, Traces } from './person.ts';
 import type { SentEmail } from './visitor-ledger.ts';
-import type { VisitorWait } from './visitor-waits.ts';
 
 export interface PersonDocument {
   profiles: Fields[];
   suppressions: ({ address: string } & SuppressionState)[];
-  waiting: VisitorWait[];
+  /** Steps are counted from 1 here. */
+  waiting: { campaign: string; step: number; due: string }[];
   sentLately: SentEmail[];
 }
 
@@ -24,10 +26,16 @@ export function personDocument(
       address: masked ? maskAddress(address) : address,
       ...(suppressions[at] ?? { suppressed: [], lifted: [] }),
     })),
-    waiting: waiting.toSorted((a, b) => a.due.localeCompare(b.due)),
+    waiting: waiting.toSorted((a, b) => a.dueAt - b.dueAt).map(shownWait),
     sentLately: ledger.flatMap(({ emails }) => emails).sort((a, b) => a.at.localeCompare(b.at)),
   };
 }
+
+const shownWait = ({ campaign, step, dueAt }: VisitorWait) => ({
+  campaign,
+  step: step + 1,
+  due: new Date(dueAt).toISOString(),
+});
 
 /** Whether there is anything at all about the person. */
 export function isKnown({ profiles }: Person, { suppressions, waiting, ledger }: Traces): boolean {

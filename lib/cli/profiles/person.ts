@@ -2,6 +2,11 @@
 // where the recipient comes from the trigger or from the customer's endpoint.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createProfileStore } from '../../../functions/adapters/profile-store.ts';
+import {
+  createVisitorWaits,
+  type VisitorWait,
+  type VisitorWaits,
+} from '../../../functions/adapters/waits.ts';
 import { normaliseAddress, parseAddress } from '../../../functions/core/normalise-address.ts';
 import { type Fields, isPlainObject, textField } from '../../../functions/core/plain-object.ts';
 import { dynamoClient } from '../aws-clients.ts';
@@ -11,7 +16,6 @@ import { readState, type SuppressionState } from '../suppressions/suppressions-t
 import { findTarget } from '../target.ts';
 import { scanProfiles } from './scan-profiles.ts';
 import { createVisitorLedger, type SentEmail, type VisitorLedger } from './visitor-ledger.ts';
-import { createVisitorWaits, type VisitorWait, type VisitorWaits } from './visitor-waits.ts';
 
 export const addressOption = {
   value: 'ADDRESS',

@@ -15,9 +15,9 @@ export const rejectsReplay: Command = {
   summary: 'Reads rejected events again and puts those that are triggers into the queue',
   positionals: [],
   options: { ...filterOptions('journal'), ...actOptions, rate: rateOption, ...targetOptions },
-  details: `Each raw event is read as the poller of this version reads it, with the organisation of the stored credentials. What is a
-trigger now goes into the trigger queue first and out of the rejects second; a trigger that no campaign wants ends there
-as skipped. What is still no trigger stays, and is told with its reason.`,
+  details: `Each raw event is read as the poller of this version reads it, with the organisation of the stored credentials. What is
+a trigger now goes into the trigger queue first and out of the rejects second; a trigger that no campaign wants ends
+there as skipped. What is still no trigger stays, and is told with its reason.`,
   run: (given, io) => withRejects(given, io, (place) => replay(place, given, io)),
 };
 

@@ -1,17 +1,17 @@
 // What waits in each queue of the stack.
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import type { Target } from '../target.ts';
-import { readStatistics } from './metric-statistics.ts';
 
 export interface QueueState {
   queue: string;
   visible: number;
   inFlight: number;
   delayed: number;
-  /** Null where CloudWatch tells nothing: an emptied queue, or local mode. */
+  /** Null for an emptied queue, and where CloudWatch tells nothing. */
   oldestSeconds: number | null;
+  /** The most that waited at once in the last five days; null in local mode, whose SQS keeps no history. */
+  peakVisible: number | null;
 }
 
 const queues = {
@@ -22,32 +22,37 @@ const queues = {
   'feedback dead letters': 'FeedbackDeadLetterQueueUrl',
 } as const;
 
-/** SQS tells its metrics a few minutes late. */
-const lookBackMs = 15 * 60_000;
+/** What else than SQS's own counts can be asked. */
+export interface QueueHistory {
+  oldestSeconds(queueUrls: readonly string[]): Promise<(number | null)[]>;
+  peaks(queueUrls: readonly string[]): Promise<(number | null)[]>;
+}
 
 /** @throws QUEUE_READ_FAILED, CLOUDWATCH_UNREADABLE */
 export async function readQueueStates(
-  clients: { sqs: SQSClient; cloudWatch: CloudWatchClient | undefined },
+  sqs: SQSClient,
   target: Target,
-  now: number,
+  history?: QueueHistory,
 ): Promise<QueueState[]> {
   const places = Object.entries(queues).map(([queue, output]) => ({ queue, url: target.output(output) }));
-  const [counts, ages] = await Promise.all([
-    Promise.all(places.map(({ url }) => count(clients.sqs, url))),
-    oldest(
-      clients.cloudWatch,
-      places.map(({ url }) => url),
-      now,
-    ),
+  const urls = places.map(({ url }) => url);
+  const [counts, ages, peaks] = await Promise.all([
+    Promise.all(urls.map((url) => count(sqs, url))),
+    history?.oldestSeconds(urls),
+    history?.peaks(urls),
   ]);
   return places.map(({ queue }, at) => ({
     queue,
     ...(counts[at] ?? { visible: 0, inFlight: 0, delayed: 0 }),
-    oldestSeconds: ages[at] ?? null,
+    oldestSeconds: ages?.[at] ?? null,
+    peakVisible: peaks?.[at] ?? null,
   }));
 }
 
-async function count(client: SQSClient, url: string): Promise<Omit<QueueState, 'queue' | 'oldestSeconds'>> {
+async function count(
+  client: SQSClient,
+  url: string,
+): Promise<Omit<QueueState, 'queue' | 'oldestSeconds' | 'peakVisible'>> {
   const command = new GetQueueAttributesCommand({
     QueueUrl: url,
     AttributeNames: [
@@ -64,21 +69,4 @@ async function count(client: SQSClient, url: string): Promise<Omit<QueueState, '
     inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
     delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
   };
-}
-
-async function oldest(
-  client: CloudWatchClient | undefined,
-  urls: readonly string[],
-  now: number,
-): Promise<(number | null)[]> {
-  if (client === undefined) return urls.map(() => null);
-  const wanted = urls.map((url) => ({
-    namespace: 'AWS/SQS',
-    name: 'ApproximateAgeOfOldestMessage',
-    dimensions: { QueueName: url.slice(url.lastIndexOf('/') + 1) },
-    stat: 'Maximum',
-    periodSeconds: 60,
-  }));
-  const points = await readStatistics(client, wanted, { from: now - lookBackMs, to: now });
-  return points.map((all) => all.at(-1)?.value ?? null);
 }

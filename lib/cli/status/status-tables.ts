@@ -1,32 +1,44 @@
 // The status as a person reads it: one table for each part of the flow, from left to right.
+import type { Stop } from '../../../functions/core/halts.ts';
 import { durationWords } from '../../local/duration-words.ts';
 import { grouped } from '../grouped.ts';
+import { stopLines } from '../pause/stop-lines.ts';
 import { textTable } from '../text-table.ts';
+import type { CampaignRoutes } from './campaign-routes.ts';
 import type { CountedFact, FlowCounters } from './flow-counters.ts';
 import { hoursChart } from './hours-chart.ts';
 import type { JournalState } from './journal-states.ts';
 import type { QueueState } from './queue-states.ts';
+import type { StepTimes } from './step-times.ts';
 import type { WaitsState } from './waits-state.ts';
 
 export interface Status {
   target: string;
   at: string;
+  stopped: Stop[] | null;
   journals: JournalState[] | null;
   queues: QueueState[] | null;
   waits: WaitsState | null;
   flow: FlowCounters | null;
+  steps: StepTimes | null;
+  /** Where a folder of campaigns was given. */
+  campaigns: CampaignRoutes | null;
   /** What could not be found out, each a sentence with its remedy. */
   problems: string[];
 }
 
-export function statusTables({ journals, queues, waits, flow, problems }: Status, now: number): string {
+export function statusTables(status: Status, now: number): string {
+  const { stopped, journals, queues, waits, flow, steps, campaigns, problems } = status;
   const parts = [
+    stopped && stopped.length > 0 && stopLines(stopped, now),
     journals && journalsTable(journals),
     queues && queuesTable(queues),
     waits && waitsLine(waits, now),
     flow && countersTable(flow, now),
     flow && speedLines(flow),
+    steps && stepsLine(steps),
     flow && hoursChart(flow.perHour, now),
+    campaigns && routesTable(campaigns),
     problems.length > 0 && `${problems.join('\n')}\n`,
   ];
   return parts.filter((part) => typeof part === 'string').join('\n');
@@ -55,14 +67,16 @@ function leaseWords(lease: JournalState['lease']): string {
 }
 
 function queuesTable(queues: readonly QueueState[]): string {
-  const rows = queues.map(({ queue, visible, inFlight, delayed, oldestSeconds }) => [
+  const rows = queues.map(({ queue, visible, inFlight, delayed, oldestSeconds, peakVisible }) => [
     queue,
     grouped(visible),
     grouped(inFlight),
     grouped(delayed),
     oldestSeconds === null ? '–' : durationWords(oldestSeconds * 1000),
+    peakVisible === null ? '–' : grouped(peakVisible),
   ]);
-  return textTable(['queue', 'waiting', 'in flight', 'delayed', 'oldest'], rows, [1, 2, 3, 4]);
+  const head = ['queue', 'waiting', 'in flight', 'delayed', 'oldest', 'peak in 5 days'];
+  return textTable(head, rows, [1, 2, 3, 4, 5]);
 }
 
 function waitsLine({ due, later, atLeast, nextDueAt }: WaitsState, now: number): string {
@@ -90,4 +104,22 @@ function speedLines({ journalLagSeconds, firingToSentSeconds: { p50, p95, p99 } 
   return `Age of the newest event when it was read: ${words(journalLagSeconds)}
 From firing to SES, last hour: p50 ${words(p50)}, p95 ${words(p95)}, p99 ${words(p99)}
 `;
+}
+
+function stepsLine({ emails, averageMs }: StepTimes): string {
+  if (emails === 0) return 'No e-mail was sent in the last hour: no step has an average.\n';
+  const each = Object.entries(averageMs).map(([step, ms]) => `${step} ${durationWords(ms)}`);
+  return `Average of each step, of ${grouped(emails)} e-mails in the last hour: ${each.join(', ')}\n`;
+}
+
+function routesTable({ folder, routes, cancelling }: CampaignRoutes): string {
+  const row = (does: string) => (one: CampaignRoutes['routes'][number]) => [
+    one.triggerId === '*' ? 'every one' : one.triggerId,
+    does,
+    one.campaign,
+    one.conditional ? 'on conditions' : 'always',
+  ];
+  const rows = [...routes.map(row('goes to')), ...cancelling.map(row('calls off'))];
+  const table = textTable(['trigger', '', 'campaign', ''], rows);
+  return `As the folder ${folder} says, tried from top to bottom; what is deployed may differ.\n${table}`;
 }

@@ -1,8 +1,6 @@
 // What the ledger remembers of one visitor: each claim, what became of it, and the ids by which its trigger is found.
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { readRecord } from '../../../functions/adapters/ledger-item.ts';
-import { tables } from '../../../functions/contract/tables.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readVisitorRecord } from '../../../functions/adapters/visitor-record.ts';
 
 export interface LedgerClaim {
   state: 'open' | 'sent' | 'refused' | 'unknown';
@@ -19,12 +17,8 @@ export async function readClaims(
   tableName: string,
   visitorHash: string,
 ): Promise<LedgerClaim[]> {
-  const Key = { [tables.sends.partitionKey]: { S: visitorHash } };
-  const command = new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true });
-  const { Item } = await client.send(command).catch((cause: unknown) => {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
-  });
-  return readRecord(Item).claims.map(({ state, settledAt, forgetAt, sesMessageId, trace }) => ({
+  const { claims } = await readVisitorRecord({ client, tableName }, visitorHash);
+  return claims.map(({ state, settledAt, forgetAt, sesMessageId, trace }) => ({
     state,
     forgetAt,
     ...(settledAt !== undefined && { settledAt }),

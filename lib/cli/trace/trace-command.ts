@@ -28,10 +28,10 @@ export const trace: Command = {
     json: { help: 'print JSON for programs' },
     ...targetOptions,
   },
-  details: `ID is an event id, a message id, an SES message id, or an e-mail address. Looked at are the audit lines, the dead letters
-and the rejects (which stay where they are), and for an address or a key the ledger, the waits and the suppressions.
-An address or key is hashed here: no query and no log ever holds it. In AWS the audit lines are searched by Logs Insights,
-which costs about half a cent for each gigabyte of logs in that time.
+  details: `ID is an event id, a message id, an SES message id, or an e-mail address. Looked at are the audit lines, the dead
+letters and the rejects (which stay where they are), and for an address or a key the ledger, the waits and the
+suppressions. An address or key is hashed here: no query and no log ever holds it. In AWS the audit lines are searched
+by Logs Insights, which costs about half a cent for each gigabyte of logs in that time.
 
 The status is 1 where nothing was found, or where something could not be asked.`,
   async run(given, io) {
