@@ -140,6 +140,8 @@ describe('a conversion', () => {
     await consumer.deliver([aTrigger({ ...visitor, firedAt: noon - 2 * minute })]);
     await consumer.deliver([aTrigger({ ...visitor, firedAt: noon })]);
     expect(endsOf(consumer)).toEqual(['skipped:conversion', 'skipped:converted', 'sent']);
+    const noted = consumer.telemetry.logged.filter((line) => line.includes('conversion noted'));
+    expect(noted.map((line) => JSON.parse(line))).toMatchObject([{ campaign: cart.name }]);
   });
 
   it('concerns that visitor only, and that campaign only', async () => {
