@@ -258,6 +258,7 @@ describe('the page of the dashboard', () => {
     expect(text).toContain('From firing to sent: median 2, p95 40');
     expect(text).toContain('<dt>sent in all</dt><dd>105</dd>');
     expect(text).toMatch(/bounce rate <small class="chip">AWS only<\/small>/);
+    expect(text).not.toContain('class="least"');
     expect(text).toContain('lag-alarm');
     expect(text).toContain('<h2>What the poller reads</h2><p>See the runbook</p>');
   });

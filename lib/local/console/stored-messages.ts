@@ -22,7 +22,7 @@ export function storedMessages(
   return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${grouped(count)}</span></h2>${
     messages.length === 0
       ? html`<p class="empty">${none}</p>`
-      : html`<ul class="stored">${latest.map((message) => stored(message, token))}</ul>${count > latest.length && html`<p class="muted">The latest ${latest.length} are shown. <a href="/dead-letters">Dead letters and rejects</a></p>`}`
+      : html`<ul class="stored">${latest.map((message) => stored(message, token))}</ul>${count > latest.length && html`<p class="muted">The latest ${latest.length} are shown.</p>`}`
   }</section>`;
 }
 

@@ -35,7 +35,11 @@ const comparisons: Record<string, (value: number, threshold: number) => boolean>
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-/** By the last whole periods since the run began: what is not there of the time before is no silence. */
+const minuteMs = 60_000;
+/** So long a period holds all that is read: the alarm's own end with the last whole minute, not on its multiples. Seconds. */
+const wholeTime = 10_000_000_000;
+
+/** By the last periods since the run began: what is not there of the time before is no silence. */
 export function judgeAlarm(
   name: string,
   alarm: AlarmDefinition,
@@ -47,22 +51,24 @@ export function judgeAlarm(
   const breaks = comparisons[alarm.ComparisonOperator];
   if (MetricName === undefined || !isKnown || breaks === undefined) return { name, state: 'AWS only' };
   const periodMs = Period * 1000;
-  const to = Math.floor(now / periodMs) * periodMs;
-  const points = store.read({
-    namespace,
-    name: MetricName,
-    dimensions: Object.fromEntries(alarm.Dimensions.map(({ Name, Value }) => [Name, Value])),
-    stat: alarm.ExtendedStatistic ?? alarm.Statistic ?? 'Average',
-    periodSeconds: Period,
-    from: to - EvaluationPeriods * periodMs,
-    to,
-  });
-  if (points === undefined) return { name, state: 'AWS only' };
+  const to = Math.floor(now / minuteMs) * minuteMs;
+  const dimensions = Object.fromEntries(alarm.Dimensions.map(({ Name, Value }) => [Name, Value]));
+  const stat = alarm.ExtendedStatistic ?? alarm.Statistic ?? 'Average';
+  const periods = Array.from({ length: EvaluationPeriods }, (_, back) =>
+    store.read({
+      ...{ namespace, name: MetricName, dimensions, stat, periodSeconds: wholeTime },
+      from: to - (back + 1) * periodMs,
+      to: to - back * periodMs,
+    }),
+  );
+  if (periods.some((points) => points === undefined)) return { name, state: 'AWS only' };
+  const points = periods.flatMap((known) => known ?? []);
   const breaking = points.filter(({ value }) => breaks(value, Threshold)).length;
   const lived = Math.min(EvaluationPeriods, Math.max(0, Math.floor((to - begunAt) / periodMs)));
   const missing = alarm.TreatMissingData === 'breaching' ? Math.max(0, lived - points.length) : 0;
   if (breaking + missing >= (alarm.DatapointsToAlarm ?? EvaluationPeriods)) return { name, state: 'alarm' };
-  return { name, state: points.length === 0 && alarm.TreatMissingData !== 'notBreaching' ? 'no data' : 'ok' };
+  const isUntold = points.length === 0 && alarm.TreatMissingData !== 'notBreaching';
+  return { name, state: isUntold ? 'no data' : 'ok' };
 }
 
 const tones = { ok: 'sent', alarm: 'failed', 'no data': 'skipped', 'AWS only': 'skipped' };

@@ -22,14 +22,14 @@ export function graph({ title, lines, limits, span }: Graph): SafeHtml {
     return html`<figure class="graph">${legend(lines, [])}</figure>`;
   const drawn = lines.filter(({ points }) => points !== undefined && points.size > 0);
   // A limit far above everything would press the lines flat: it is told in the legend all the same.
-  const highest = topOf(drawn, limits);
+  const scale = { highest: topOf(drawn, limits), lowest: bottomOf(drawn) };
   const named = `${title}: ${drawn.map((line) => `${line.label} ${shortNumber(latest(line) ?? 0)}`).join(', ') || 'nothing yet'}`;
   return html`<figure class="graph">
-<div class="plot"><span class="most" aria-hidden="true">${shortNumber(highest)}</span>
+<div class="plot"><span class="most" aria-hidden="true">${shortNumber(scale.highest)}</span>${scale.lowest < 0 && html`<span class="least" aria-hidden="true">${shortNumber(scale.lowest)}</span>`}
 <svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${named}">
-<path class="grid" d="M0 ${yOf(0, highest)}H${width}M0 ${yOf(highest / 2, highest)}H${width}M0 ${yOf(highest, highest)}H${width}"></path>
-${limits.filter(({ value }) => value <= highest).map(({ value }) => html`<path class="limit" d="M0 ${yOf(value, highest)}H${width}"></path>`)}
-${lines.map((line, at) => curve(line, at, highest, span))}
+<path class="grid" d="M0 ${yOf(0, scale)}H${width}M0 ${yOf(scale.highest / 2, scale)}H${width}M0 ${yOf(scale.highest, scale)}H${width}"></path>
+${limits.filter(({ value }) => value <= scale.highest).map(({ value }) => html`<path class="limit" d="M0 ${yOf(value, scale)}H${width}"></path>`)}
+${lines.map((line, at) => curve(line, at, scale, span))}
 </svg>${drawn.length === 0 && html`<p class="none">nothing yet</p>`}</div>
 <p class="axis" aria-hidden="true"><span>${clockWords(span.from)}</span><span>${clockWords(span.to)}</span></p>
 ${legend(lines, limits)}</figure>`;
@@ -46,27 +46,38 @@ function legend(lines: readonly Line[], limits: Graph['limits']): SafeHtml {
   })}${limits.map(({ label, value }) => html`<li><span class="stroke limit" aria-hidden="true"></span>${label || 'limit'} <b>${shortNumber(value)}</b></li>`)}</ul>`;
 }
 
-function curve({ points }: Line, index: number, highest: number, span: Span): SafeHtml | false {
+function curve({ points }: Line, index: number, scale: Scale, span: Span): SafeHtml | false {
   if (points === undefined || points.size === 0) return false;
   const stepMs = span.periodSeconds * 1000;
   const sorted = [...points].sort(([one], [other]) => one - other);
   let path = '';
   let last = Number.NaN;
   for (const [at, value] of sorted) {
-    path += `${at - last === stepMs ? 'L' : 'M'}${xOf(at, span)} ${yOf(value, highest)}`;
+    path += `${at - last === stepMs ? 'L' : 'M'}${xOf(at, span)} ${yOf(value, scale)}`;
     last = at;
   }
   // A point without neighbours is a line of no length: its round cap shows it.
   const [[first, only] = [0, 0]] = sorted;
-  if (sorted.length === 1) path += `M${xOf(first, span)} ${yOf(only, highest)}h0`;
+  if (sorted.length === 1) path += `M${xOf(first, span)} ${yOf(only, scale)}h0`;
   return html`<path class="curve line-${index % colours}" d="${path}"></path>`;
 }
 
 const xOf = (at: number, { from, to, periodSeconds }: Span): string =>
   ((width * (at - from)) / Math.max(1, to - from - periodSeconds * 1000)).toFixed(1);
 
-const yOf = (value: number, highest: number): string =>
-  (height - foot - ((height - top - foot) * Math.max(0, value)) / highest).toFixed(1);
+interface Scale {
+  highest: number;
+  /** At most 0. */
+  lowest: number;
+}
+
+const yOf = (value: number, { highest, lowest }: Scale): string =>
+  (height - foot - ((height - top - foot) * (value - lowest)) / (highest - lowest)).toFixed(1);
+
+const bottomOf = (lines: readonly Line[]): number => {
+  const least = Math.min(0, ...lines.flatMap(({ points }) => [...(points?.values() ?? [])]));
+  return least === 0 ? 0 : -roundedUp(-least);
+};
 
 function topOf(lines: readonly Line[], limits: Graph['limits']): number {
   const most = Math.max(0, ...lines.flatMap(({ points }) => [...(points?.values() ?? [])]));
