@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // `npx campaign-triggers`: the commands of marketers and operators.
 import { setTimeout as delay } from 'node:timers/promises';
 import { commands } from '../lib/cli/commands.ts';

@@ -5,7 +5,10 @@ import { CampaignTriggers, type CampaignTriggersProps } from './campaign-trigger
 
 export class CampaignTriggersStack extends Stack {
   constructor(scope: Construct, id: string, props: CampaignTriggersProps) {
-    super(scope, id, { description: `Adobe triggers to e-mail, stage ${props.stage}` });
+    super(scope, id, {
+      description: `Adobe triggers to e-mail, stage ${props.stage}`,
+      terminationProtection: props.settings.retainData,
+    });
     const {
       triggers,
       rejectsQueue,

@@ -1,4 +1,5 @@
 // Everything between Adobe's journals and SES, as one construct for anybody's CDK app.
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import { ConfigurationSet, ConfigurationSetTlsPolicy } from 'aws-cdk-lib/aws-ses';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { RemovalPolicy, Validations } from 'aws-cdk-lib/core';
@@ -14,7 +15,10 @@ import { Secrets } from './constructs/secrets.ts';
 import { Tables } from './constructs/tables.ts';
 import { Unsubscribe } from './constructs/unsubscribe.ts';
 import { Waker } from './constructs/waker.ts';
+import { createDashboard } from './monitoring/dashboard.ts';
+import { inForce } from './monitoring/in-force.ts';
 import { Monitoring } from './monitoring/monitoring.ts';
+import { forbidDeployment, reasonsNotToDeploy } from './not-for-deployment.ts';
 import type { Settings } from './settings.ts';
 
 export interface CampaignTriggersProps {
@@ -40,12 +44,15 @@ export class CampaignTriggers extends Construct {
   readonly waker: Waker;
   readonly unsubscribe: Unsubscribe;
   readonly feedback: Feedback;
+  readonly dashboard: Dashboard;
 
   constructor(scope: Construct, id: string, props: CampaignTriggersProps) {
     super(scope, id);
     const { stage, settings } = props;
     const removalPolicy = settings.retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const house: House = { stage, logRetentionDays: settings.logRetentionDays, removalPolicy };
+    const reasons = reasonsNotToDeploy(props);
+    if (reasons.length > 0) forbidDeployment(this, reasons);
     const pace = derivePace(settings);
     const compiledCampaigns = JSON.stringify(props.campaigns);
 
@@ -57,10 +64,11 @@ export class CampaignTriggers extends Construct {
     });
     const { signingKeys, recipientEndpointToken } = this.secrets;
     this.triggers = new HouseQueue(this, 'TriggerQueue', {
+      removalPolicy,
       consumerTimeoutSeconds: pace.timeoutSeconds,
       maxReceiveCount,
     });
-    this.rejectsQueue = new ParkingQueue(this, 'Rejects');
+    this.rejectsQueue = new ParkingQueue(this, 'Rejects', { removalPolicy });
     Validations.of(this.rejectsQueue).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'rejects end here and wait for an operator; an alarm tells while there is one',
@@ -98,6 +106,7 @@ export class CampaignTriggers extends Construct {
       recipientEndpointToken,
       configurationSet: this.configurationSet,
       unsubscribeUrl: this.unsubscribe.url,
+      sendingQuotaPerDay: settings.sendingQuotaPerDay,
       monitoring,
     });
     this.waker = new Waker(this, 'Waker', {
@@ -114,6 +123,17 @@ export class CampaignTriggers extends Construct {
       tables: this.tables,
       signingKeys,
       monitoring,
+    });
+    const { triggers, rejectsQueue, tables, poller, consumer, waker, unsubscribe, feedback } = this;
+    this.dashboard = createDashboard(this, stage, {
+      monitoring,
+      functions: { poller, consumer, waker, unsubscribe, feedback },
+      triggers,
+      feedbackEvents: feedback.events,
+      rejectsQueue,
+      tables,
+      inForce: inForce(stage, settings, pace),
+      routes: props.campaigns.campaigns.map(({ name, triggerId }) => [name, `\`${triggerId}\``]),
     });
   }
 }

@@ -30,6 +30,10 @@ const rightValues: Record<string, { must: string; example: unknown }> = {
   'journals[].start': { must: '"oldest", "latest", or a duration back from now', example: '-PT2H' },
   sender: { must: 'an address, with or without a name', example: 'Shop <news@shop.example>' },
   sendingRatePerSecond: { must: 'a number from 1 to 10000, the sending rate that SES grants', example: 14 },
+  sendingQuotaPerDay: {
+    must: 'a whole number from 1 on, the e-mails in 24 hours that SES grants the account',
+    example: 50_000,
+  },
   maximumConcurrency: {
     must: 'a whole number from 2 to 1000, at most ten times sendingRatePerSecond',
     example: 2,

@@ -28,6 +28,8 @@ const settingsSchema = v.object({
   sender: v.pipe(v.string(), v.check(isSender)),
   /** The account's SES sending rate, or the part of it that this deployment may use. */
   sendingRatePerSecond: v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)),
+  /** The account's SES quota: e-mails in 24 hours. With it, an alarm tells before the quota is used up. */
+  sendingQuotaPerDay: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Consumers at work at once; derived from the rate when absent. */
   maximumConcurrency: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(1000))),
   /** Names this deployment towards the journals; the stage's name when absent. */
@@ -43,7 +45,7 @@ const settingsSchema = v.object({
   trackEngagement: v.optional(v.boolean(), false),
   /** Who is told of alarms. */
   alarmEmail: v.optional(v.pipe(v.string(), v.regex(address))),
-  /** Tables, secrets and logs outlive the stack. */
+  /** Tables, secrets, queues and logs outlive the stack; the tables and the stack cannot be deleted by one slip. */
   retainData: v.optional(v.boolean(), true),
   logRetentionDays: v.optional(v.pipe(v.number(), v.picklist(retentionDays)), 30),
 });
@@ -98,12 +100,16 @@ export function senderAddress(sender: string): string {
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const url = new URL(text);
-  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
   return (
-    (url.protocol === 'https:' || (url.protocol === 'http:' && loopback)) &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) &&
     url.username === '' &&
     url.password === ''
   );
+}
+
+/** Of a URL's host. */
+export function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }
 
 function isPastDuration(text: string): boolean {

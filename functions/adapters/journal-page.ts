@@ -24,7 +24,8 @@ export function readPage(
   { journalUrl }: JournalAccess,
   emptyWaitMs: number,
 ): JournalAnswer {
-  const page = parsePage(answer.text ?? '');
+  const text = answer.text ?? '';
+  const page = parsePage(text);
   if (page === undefined) return protocolTrouble('answered 200 with something that is not a journal page');
   const entries = page.events.map(entryOf);
   const { link, ...foreign } = nextLink(answer.headers, requestUrl, journalUrl);
@@ -38,7 +39,7 @@ export function readPage(
     if (foreign.foreignLink !== undefined) throw foreign.foreignLink;
     return protocolTrouble('served entries without any way to go on after them');
   }
-  return { kind: 'page', entries, next: advanced, last, ...foreign };
+  return { kind: 'page', entries, bytes: Buffer.byteLength(text), next: advanced, last, ...foreign };
 }
 
 export function protocolTrouble(what: string): JournalAnswer {

@@ -12,6 +12,7 @@ import { CampaignTriggersError } from '../core/errors.ts';
 import type {
   ClaimEnd,
   ClaimRequest,
+  RecordedClaim,
   SendLedger,
   VisitorRecord,
   WriteAnswer,
@@ -64,16 +65,30 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
     return { answer: 'changed', record: await readVisitorRecord(deps, visitorHash) };
   }
 
-  async function settle(request: ClaimRequest, end: ClaimEnd): Promise<void> {
-    const own = taken.get(request);
-    // A failed condition means that the claim has been settled otherwise, and better, in the meantime.
-    if (await update(request.visitorHash, settleExpression(request, end, own))) return;
-    if (end.state !== 'sent') return;
-    // Nothing there to be settled: that it was sent must be known all the same.
-    const entry = { ...openEntry(request, own?.claimId ?? newClaimId()), ...end, settledAt: end.at };
-    const { set } = claimChange(request, writeEntry(entry, request));
-    const expression = expressionOf({ set, expiresAt: request.forgetAt });
-    await update(request.visitorHash, expression);
+  async function settle(request: ClaimRequest, end: ClaimEnd, of?: RecordedClaim): Promise<boolean> {
+    const own = taken.get(request) ?? (of && { claimId: of.claimId, forgotten: [] });
+    if (await update(request.visitorHash, settleExpression(request, end, own))) return true;
+    return end.state === 'sent' && (await writeSent(request, end, own?.claimId ?? newClaimId()));
+  }
+
+  /** Nothing is there to be settled, since an operator let go of it: that it was sent must be known all the same. */
+  async function writeSent(
+    { entering: _, ...request }: ClaimRequest,
+    end: Extract<ClaimEnd, { state: 'sent' }>,
+    claimId: string,
+  ): Promise<boolean> {
+    const entry = { ...openEntry(request, claimId), ...end, settledAt: end.at };
+    let record = await readVisitorRecord(deps, request.visitorHash);
+    for (let look = 0; look < maxLooks; look += 1) {
+      const answer = await write(
+        request.visitorHash,
+        claimChange(request, writeEntry(entry, request)),
+        record,
+      );
+      if (answer.answer === 'written') return true;
+      record = answer.record;
+    }
+    return false;
   }
 
   return {
@@ -88,7 +103,9 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
       const resends = over?.state === 'refused' || over === undefined ? 0 : (over.resends ?? 0) + 1;
       const entry = openEntry(request, newClaimId(), resends);
       const { claimId } = entry;
-      taken.set(request, { claimId, forgotten: forgottenAttributes(seen, request.now) });
+      const uncertain = over !== undefined && over.state !== 'refused';
+      const forgotten = forgottenAttributes(seen, request.now);
+      taken.set(request, { claimId, forgotten, ...(uncertain && { over }) });
       try {
         const change = claimChange(request, writeEntry(entry, request), over);
         const answer = await write(request.visitorHash, change, seen);

@@ -1,7 +1,7 @@
 // How a claim's end is written: what it may overwrite, and what is forgotten by the way. Single members are set, so that
 // what SES told of the e-mail in the meantime stays.
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { ClaimEnd, ClaimRequest } from '../core/ports/send-ledger.ts';
+import type { ClaimEnd, ClaimRequest, RecordedClaim } from '../core/ports/send-ledger.ts';
 import { entryKey } from '../core/send-key.ts';
 import { attributesOf, number } from './ledger-item.ts';
 
@@ -11,9 +11,20 @@ const forgottenAtOnce = 50;
 export interface OwnClaim {
   claimId: string;
   forgotten: readonly string[];
+  /** The claim whose place it took, where that one's e-mail may have arrived. */
+  over?: RecordedClaim;
 }
 
-export function settleExpression(request: ClaimRequest, end: ClaimEnd, own: OwnClaim | undefined) {
+/** What is left to say: an earlier try that may have arrived is not undone by one that surely did not. */
+function lastWord(end: ClaimEnd, { over }: Partial<OwnClaim> = {}): ClaimEnd & { resends?: number } {
+  if (over === undefined || end.state === 'sent' || end.state === 'unknown') return end;
+  const earlier = { state: 'unknown', at: over.settledAt ?? over.leaseUntil } as const;
+  // Not taken, it was no second e-mail, and may be tried again.
+  return end.state === 'released' ? { ...earlier, resends: over.resends ?? 0 } : earlier;
+}
+
+export function settleExpression(request: ClaimRequest, given: ClaimEnd, own: OwnClaim | undefined) {
+  const end = lastWord(given, own);
   const { message, event } = attributesOf(request);
   const names: Record<string, string> = { '#message': message };
   const values: Record<string, AttributeValue> = {};
@@ -31,6 +42,11 @@ export function settleExpression(request: ClaimRequest, end: ClaimEnd, own: OwnC
     Object.assign(names, { '#state': 's', '#at': 't' });
     Object.assign(values, { ':state': { S: end.state }, ':at': number(end.at) });
     set.push('#message.#state = :state', '#message.#at = :at');
+    if (end.resends !== undefined) {
+      names['#resends'] = 'r';
+      values[':resends'] = number(end.resends);
+      set.push('#message.#resends = :resends');
+    }
     if (end.state === 'sent') {
       names['#id'] = 'i';
       values[':id'] = { S: end.sesMessageId };

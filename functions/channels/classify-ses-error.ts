@@ -24,9 +24,8 @@ const throttling = new Set([
   'RequestLimitExceeded',
 ]);
 
-/** Account, identity, clock or permission: every e-mail meets them until somebody acts. Codes without `Exception`. */
+/** Account, clock or credentials: every e-mail meets them until somebody acts. Codes without `Exception`. */
 const configuration = new Set([
-  'MailFromDomainNotVerified',
   'ConfigurationSetDoesNotExist',
   'AccountSendingPaused',
   'ConfigurationSetSendingPaused',
@@ -34,14 +33,15 @@ const configuration = new Set([
   'InvalidSignature',
   'IncompleteSignature',
   'RequestExpired',
-  'AccessDenied',
   'InvalidClientTokenId',
   'UnrecognizedClient',
   'MissingAuthenticationToken',
   'ExpiredToken',
   'OptInRequired',
-  'NotAuthorized',
 ]);
+
+/** Identity or permission: SES allows a sender, and a role is allowed one, by itself. */
+const sender = new Set(['MailFromDomainNotVerified', 'AccessDenied', 'NotAuthorized']);
 
 const thisEmail = new Set(['MessageRejected', 'InvalidParameterValue', 'MalformedInput', 'Validation']);
 
@@ -72,10 +72,11 @@ function classifyAnswer(status: number, code: string, message: string): SendAnsw
   }
   if (status < 400 || status >= 500) return { answer: 'unknown', detail };
   if (configuration.has(name)) return { answer: 'not-configured', detail };
+  if (sender.has(name)) return { answer: 'sender-not-allowed', detail };
   if (name === 'MessageRejected') {
     // The API's first version has no code of its own for these: only the words tell them from a refused e-mail.
     if (/not verified/i.test(message)) {
-      return { answer: 'not-configured', detail: `${detail}: identity not verified` };
+      return { answer: 'sender-not-allowed', detail: `${detail}: identity not verified` };
     }
     if (/sending (is |has been )?(paused|suspended|disabled)/i.test(message)) {
       return { answer: 'not-configured', detail: `${detail}: sending paused` };

@@ -68,16 +68,22 @@ export function firingOf({ trigger }: Pick<Case, 'trigger'>, waitsUntil: number)
 }
 
 /** An older firing that comes late takes nobody's place. */
-function entersWith(firing: Firing, known: Firing | undefined): boolean {
+export function entersWith(firing: Firing, known: Firing | undefined): boolean {
   return known === undefined || known.messageKey === firing.messageKey || known.firedAt <= firing.firedAt;
 }
 
 /** Milliseconds since the epoch. */
-export function forgetAt({ addressee, totalCap, now }: Pick<Case, 'addressee' | 'totalCap' | 'now'>): number {
+export function forgetAt({ addressee, trigger, totalCap, now }: Omit<Case, 'endsAt'>): number {
   const { campaign, place } = addressee;
   const freshAt = Math.min(Math.max(now, place.freshAt), now + longestReplayMs);
   const capSeconds = Math.max(campaign.cap?.seconds ?? 0, totalCap?.seconds ?? 0);
-  return Math.max(freshAt + memoryMs(campaign), now + capSeconds * 1000 + memoryMarginMs, now + feedbackMs);
+  const firedAt = Math.min(Math.max(now, trigger.firedAt), now + longestReplayMs);
+  return Math.max(
+    freshAt + memoryMs(campaign),
+    now + capSeconds * 1000 + memoryMarginMs,
+    firedAt + campaign.reentrySeconds * 1000 + memoryMarginMs,
+    now + feedbackMs,
+  );
 }
 
 /** How long a firing of this campaign can still lead to an e-mail. */

@@ -3,6 +3,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createDeadLetters } from '../adapters/dead-letters.ts';
 import { createEndpointToken } from '../adapters/endpoint-token.ts';
+import { createHaltStore } from '../adapters/halt-store.ts';
 import { createProfileStore } from '../adapters/profile-store.ts';
 import { createRecipientEndpoint } from '../adapters/recipient-endpoint.ts';
 import { createResults } from '../adapters/results.ts';
@@ -22,12 +23,16 @@ import { createResultTally } from '../core/result-tally.ts';
 import type { createClients } from './clients.ts';
 import { createConclude } from './conclude.ts';
 import type { ConsumerConfig } from './config.ts';
+import { createHaltWatch } from './halt-watch.ts';
 import { createKeep } from './keep.ts';
+import { createLetThrough } from './let-through.ts';
 import { createLookUp } from './look-up.ts';
 import { createNoteConversions } from './note-conversions.ts';
 import { createProcessBatch } from './process-batch.ts';
 import { createProcessTrigger } from './process-trigger.ts';
+import { createPutBack } from './put-back.ts';
 import { createSettle } from './settle.ts';
+import { createWorkRound } from './work-round.ts';
 import { createWriteEmail } from './write-email.ts';
 
 export interface Parts {
@@ -61,8 +66,22 @@ export function createConsumer({
     telemetry,
   });
   const waits = createWaits({ client: dynamo, tableName: config.waitsTable });
-  return createProcessBatch({
-    signingKeys: createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock }),
+  const store = createHaltStore({ client: dynamo, tableName: config.sendsTable });
+  const halts = createHaltWatch({ store, clock, telemetry });
+  const signingKeys = createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock });
+  const noteConversions = createNoteConversions({ campaigns, ledger, telemetry });
+  const conclude = createConclude({
+    deadLetters: createDeadLetters({ client: sqs, queueUrl: config.deadLetterQueueUrl }),
+    returns,
+    keep: createKeep({ waits, returns, telemetry, clock }),
+    telemetry,
+    tally,
+    maxReceiveCount: config.maxReceiveCount,
+    clock,
+    chance,
+  });
+  const workRound = createWorkRound({
+    signingKeys,
     lookUp: createLookUp({
       campaigns,
       profiles: createProfileStore({ client: dynamo, tableName: config.profilesTable }),
@@ -70,7 +89,7 @@ export function createConsumer({
       endpoint: endpointOf(config, secrets, fetch, clock),
       ledger,
     }),
-    noteConversions: createNoteConversions({ campaigns, ledger }),
+    noteConversions,
     processTrigger: createProcessTrigger({
       writeEmail: createWriteEmail(config),
       pacer: createPacer({ turnsPerSecond: config.sendsPerSecond, clock, sleep }),
@@ -80,20 +99,14 @@ export function createConsumer({
       totalCap,
       clock,
     }),
-    conclude: createConclude({
-      deadLetters: createDeadLetters({ client: sqs, queueUrl: config.deadLetterQueueUrl }),
-      returns,
-      keep: createKeep({ waits, returns, clock }),
-      telemetry,
-      tally,
-      maxReceiveCount: config.maxReceiveCount,
-      clock,
-      chance,
-    }),
-    tally,
+    conclude,
+    halts,
     telemetry,
     clock,
   });
+  const putBack = createPutBack({ campaigns, signingKeys, noteConversions, conclude, telemetry, clock });
+  const letThrough = createLetThrough({ campaigns, halts, workRound, putBack, telemetry, clock });
+  return createProcessBatch({ letThrough, tally });
 }
 
 /** Only where a campaign asks one has the stack made a token for it. */

@@ -9,7 +9,7 @@ import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { TriggerReturns } from '../core/ports/trigger-returns.ts';
 import type { QueuedMessage } from '../core/queued-trigger.ts';
 import { type ResultTally, utcDay } from '../core/result-tally.ts';
-import { retryDelaySeconds } from '../core/retry-delay.ts';
+import { longestDelaySeconds, retryDelaySeconds } from '../core/retry-delay.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { endLine, type Label, waitingLine } from './audit-lines.ts';
 import { type Keep, waitingBody } from './keep.ts';
@@ -56,9 +56,13 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const parked = parkingOf(verdict.outcome);
     // Parked or kept first, then told and taken off the queue: a crash in between does it twice rather than never.
     if (parked !== undefined) await park(concluding, concluding.message.body, parked);
-    if (verdict.next !== undefined) await hold(concluding, verdict.next);
+    // Counted at once: delivered again, it counts as sent before.
+    const isSent = verdict.outcome.end === 'sent';
+    if (isSent) count(concluding, verdict);
+    const tellNext = verdict.next && (await putAside(concluding, verdict.next));
     telemetry.audit(endLine(concluding, verdict, clock()));
-    count(concluding, verdict);
+    if (!isSent) count(concluding, verdict);
+    tellNext?.();
     return 'done';
   }
 
@@ -73,6 +77,13 @@ export function createConclude(deps: ConcludeDeps): Conclude {
   }
 
   async function hold(concluding: Concluding, held: Hold): Promise<'done'> {
+    const tell = await putAside(concluding, held);
+    tell();
+    return 'done';
+  }
+
+  /** Kept, or parked where it can never be; what is returned tells of it. */
+  async function putAside(concluding: Concluding, held: Hold): Promise<() => void> {
     const { message, trigger } = concluding;
     if (trigger === undefined) throw new Error('an unreadable message cannot wait');
     try {
@@ -83,16 +94,19 @@ export function createConclude(deps: ConcludeDeps): Conclude {
       const outcome: Outcome = { end: 'failed', reason, detail };
       const label = { ...concluding.label, step: held.step };
       await park(concluding, waitingBody(trigger, held.wait), { reason, detail });
-      telemetry.audit(endLine({ ...concluding, label }, { verdict: 'ended', outcome }, clock()));
-      telemetry.count(metrics.failed);
-      return 'done';
+      return () => {
+        telemetry.audit(endLine({ ...concluding, label }, { verdict: 'ended', outcome }, clock()));
+        telemetry.count(metrics.failed);
+      };
     }
-    telemetry.audit(waitingLine(concluding, held, clock()));
-    telemetry.count(metrics.held);
-    return 'done';
+    return () => {
+      telemetry.audit(waitingLine(concluding, held, clock()));
+      telemetry.count(metrics.held);
+    };
   }
 
-  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier }: Ended): void {
+  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier, next }: Ended): void {
+    if (next !== undefined) telemetry.count(metrics.seriesContinued);
     // Counted when it was sent; this is only the queue delivering it again.
     if (earlier) return;
     telemetry.count(metrics[outcome.end]);
@@ -125,6 +139,11 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     }
     // A fresh copy: waiting must not use up the receives that are meant for trouble.
     await returns.putBack(message, copyDelaySeconds(verdict, backoff));
+    if (verdict.because === 'paused') {
+      // Meant, so neither lateness nor trouble.
+      telemetry.count(metrics.paused);
+      return 'done' as const;
+    }
     if (trigger !== undefined) {
       const waitedMs = clock() - (trigger.wait?.dueAt ?? trigger.receivedAt);
       telemetry.observeSeconds(metrics.waitingSeconds, Math.max(0, waitedMs) / 1000);
@@ -143,7 +162,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const { campaign } = label;
     const fields = { code, detail, campaign, eventId: traces.eventId, attempts: message.attempts };
     if (verdict.verdict === 'wait') {
-      if (verdict.because === 'halted') telemetry.error('nothing can be sent', fields);
+      if (verdict.because === 'halted' && !verdict.known) telemetry.error('nothing can be sent', fields);
       return await wait(concluding, verdict);
     }
     telemetry.warn('a trigger is tried again', fields);
@@ -155,9 +174,11 @@ export function createConclude(deps: ConcludeDeps): Conclude {
   };
 }
 
-function copyDelaySeconds({ because }: Extract<Verdict, { verdict: 'wait' }>, backoff: number): number {
+function copyDelaySeconds(verdict: Extract<Verdict, { verdict: 'wait' }>, backoff: number): number {
+  const { because, atLeastSeconds = 0, atMostSeconds = longestDelaySeconds } = verdict;
   if (because === 'no-turn') return noTurnSeconds;
-  return because === 'throttled' ? Math.min(backoff, longestThrottleSeconds) : backoff;
+  if (because === 'throttled') return Math.min(backoff, longestThrottleSeconds);
+  return Math.min(Math.max(backoff, atLeastSeconds), atMostSeconds);
 }
 
 /** Undefined for what says nothing about the campaign: the firing has been counted before. */

@@ -33,7 +33,10 @@ export async function findProfiles(
     if (!('endpoint' in rule)) return attemptNow(() => stored().get(key));
     return await attempt(async () => {
       if (endpoint === undefined) {
-        throw new CampaignTriggersError('SETTING_MISSING', 'no token for recipient endpoints is deployed');
+        throw new CampaignTriggersError(
+          'ENDPOINT_TOKEN_UNREADABLE',
+          'no token for recipient endpoints is deployed',
+        );
       }
       return await endpoint.find(rule.endpoint, key);
     });

@@ -3,8 +3,8 @@ import { judgeGates } from '../core/gates/index.ts';
 import { judgeClaim } from '../core/judge-claim.ts';
 import type { RecordedClaim, SendLedger, VisitorRecord } from '../core/ports/send-ledger.ts';
 import { type Case, claimRequest, firingOf } from './claim-request.ts';
-import { holdUntil, isUnderWay, withNextStep } from './hold.ts';
-import { held, notTaken, replaceableClaim } from './not-taken.ts';
+import { holdUntil, isUnderWay, skipStep, withNextStep } from './hold.ts';
+import { endedWithoutAnswer, held, notTaken, replaceableClaim } from './not-taken.ts';
 import type { Settle } from './settle.ts';
 import { ended, type Verdict } from './verdict.ts';
 
@@ -26,10 +26,23 @@ export async function judgeTrigger(deps: JudgeDeps, one: Case, record: VisitorRe
   const standing = judgeClaim(record, request, one.now);
   const over = replaceableClaim(standing, campaign, one.now);
   if (standing.standing !== 'free' && standing.standing !== 'refused' && over === undefined) {
-    return withNextStep(one, await notTaken(standing, request, campaign, deps.settle));
+    return withNextStep(one, await notTaken(standing, request, deps.settle));
   }
   if (isUnderWay(one, record)) return ended({ end: 'duplicate' });
-  return (await refusal(deps, one, record)) ?? { free: true, ...(over !== undefined && { over }) };
+  const refused = await refusal(deps, one, without(record, over));
+  if (refused === undefined) return { free: true, ...(over !== undefined && { over }) };
+  const skipped = 'verdict' in refused && refused.verdict === 'ended';
+  // It may have been sent, so that it is not skipped: not sent again, it stays a doubt.
+  if (skipped && over !== undefined && over.state !== 'refused') {
+    return await deps.settle(request, endedWithoutAnswer, over);
+  }
+  return refused;
+}
+
+/** The claim that is to be replaced does not count against its own e-mail. */
+function without(record: VisitorRecord, over: RecordedClaim | undefined): VisitorRecord {
+  if (over === undefined) return record;
+  return { ...record, claims: record.claims.filter(({ key }) => key !== over.key) };
 }
 
 async function refusal(
@@ -42,7 +55,7 @@ async function refusal(
   const { messageKey } = firingOf(one, 0);
   const answer = judgeGates({ ...addressee, ...place, totalCap, trigger, messageKey, record, now });
   if (answer?.refusal === 'skip') {
-    return withNextStep(one, ended({ end: 'skipped', reason: answer.reason }));
+    return await skipStep(ledger, one, record, answer.reason);
   }
   if (answer?.refusal === 'undecided') {
     return held('another e-mail to this visitor is being sent', answer.until, one);

@@ -49,7 +49,7 @@ export interface Hashes {
 
 export type LookUp = (triggers: readonly Trigger[], hashes: Hashes) => Promise<Map<Trigger, Findings>>;
 
-interface Wanted {
+export interface Wanted {
   trigger: Trigger;
   campaign: Campaign;
   place: Place;
@@ -101,7 +101,7 @@ export function createLookUp(deps: LookUpDeps): LookUp {
 }
 
 /** Who has waited goes on in the campaign that it waited for, however the conditions have changed since. */
-function wantedOf(campaigns: readonly Campaign[], trigger: Trigger): Wanted | undefined {
+export function wantedOf(campaigns: readonly Campaign[], trigger: Trigger): Wanted | undefined {
   const { wait } = trigger;
   const campaign =
     wait === undefined

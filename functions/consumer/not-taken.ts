@@ -26,12 +26,7 @@ export function replaceableClaim(
   return again ? standing.claim : undefined;
 }
 
-export async function notTaken(
-  standing: Claimed,
-  request: ClaimRequest,
-  { onUncertainSend }: Pick<Campaign, 'onUncertainSend'>,
-  settle: Settle,
-): Promise<Verdict> {
+export async function notTaken(standing: Claimed, request: ClaimRequest, settle: Settle): Promise<Verdict> {
   switch (standing.standing) {
     case 'duplicate':
       return ended({ end: 'duplicate' });
@@ -44,31 +39,26 @@ export async function notTaken(
     case 'unknown': {
       // The first firing is parked or will be: a second one must not add to the doubt.
       if (!standing.sameEntry) return ended({ end: 'duplicate' });
-      const { died, since, claim } = standing;
-      const mayResend = onUncertainSend === 'resend' && (claim.resends ?? 0) === 0;
-      if ((died || mayResend) && request.now < since + feedbackGraceMs) {
+      const { since, claim } = standing;
+      if (request.now < since + feedbackGraceMs) {
         return held('SES may still tell that it took this e-mail', since + feedbackGraceMs, request);
       }
-      return await settle(request, {
-        answer: 'unknown',
-        detail: 'an earlier attempt ended without an answer',
-      });
+      return await settle(request, endedWithoutAnswer, claim);
     }
   }
 }
 
-/** Where the campaign would rather mail twice than never, the trigger comes back when SES has had its time to tell. */
-export function orOnceMore(
-  verdict: Verdict,
-  { onUncertainSend }: Pick<Campaign, 'onUncertainSend'>,
-  over: RecordedClaim | undefined,
-  now: number,
-): Verdict {
+/** Nobody could tell; the trigger comes back when SES has had its time to tell, and is then sent, sent again, or parked. */
+export function whenSesHasTold(verdict: Verdict, now: number): Verdict {
   const unknown = verdict.verdict === 'ended' && verdict.outcome.end === 'unknown';
-  if (!unknown || onUncertainSend !== 'resend' || over?.state === 'unknown' || over?.state === 'open')
-    return verdict;
-  return held('nobody can tell whether SES took this e-mail', now + feedbackGraceMs, { now });
+  if (!unknown) return verdict;
+  return held('nobody can tell yet whether SES took this e-mail', now + feedbackGraceMs, { now });
 }
+
+export const endedWithoutAnswer = {
+  answer: 'unknown',
+  detail: 'an earlier attempt ended without an answer',
+} as const;
 
 export function held(detail: string, until: number, { now }: Pick<ClaimRequest, 'now'>): Verdict {
   const atMostSeconds = Math.max(1, Math.ceil((until - now) / 1000));

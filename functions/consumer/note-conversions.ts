@@ -1,8 +1,10 @@
 // A trigger that tells of a conversion (a purchase, say) makes the e-mails of other campaigns needless. It is noted before
 // anything else, in the ledger, where every claim looks.
+import { conversionNoted } from '../contract/log-messages.ts';
 import type { Campaign } from '../core/campaign.ts';
 import { cancelledBy } from '../core/match-campaign.ts';
 import type { SendLedger } from '../core/ports/send-ledger.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
 import { visitorOf } from '../core/recipient.ts';
 import type { Trigger } from '../core/trigger.ts';
 import type { Visitor } from '../core/visitor-hash.ts';
@@ -14,6 +16,7 @@ export type NoteConversions = (trigger: Trigger, visitorHash: (visitor: Visitor)
 export function createNoteConversions(deps: {
   campaigns: readonly Campaign[];
   ledger: Pick<SendLedger, 'convert'>;
+  telemetry: Pick<Telemetry, 'info'>;
 }): NoteConversions {
   const cancellable = deps.campaigns.filter(({ cancelOn }) => cancelOn.length > 0);
 
@@ -34,6 +37,8 @@ export function createNoteConversions(deps: {
         forgetAt: Math.max(at, trigger.receivedAt) + memoryMs(one),
       }));
       await deps.ledger.convert(hash, noted, at);
+      for (const { name } of campaigns)
+        deps.telemetry.info(conversionNoted, { campaign: name, eventId: trigger.eventId });
     }
   };
 }

@@ -11,7 +11,7 @@ import { type Case, claimRequest } from './claim-request.ts';
 import { withNextStep } from './hold.ts';
 import { judgeTrigger } from './judge-trigger.ts';
 import type { Addressee, Findings } from './look-up.ts';
-import { orOnceMore } from './not-taken.ts';
+import { whenSesHasTold } from './not-taken.ts';
 import type { Settle } from './settle.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { ended, type Verdict } from './verdict.ts';
@@ -32,6 +32,8 @@ export interface RecipeInput {
   trigger: Trigger;
   findings: Findings;
   signUnsubscribe: EmailRequest['signUnsubscribe'];
+  /** What is to become of it where the campaign is halted or paused. @throws STORE_FAILED where nobody can tell */
+  stopped: (campaign: string) => Promise<Verdict | undefined>;
   /** When Lambda ends this invocation. Milliseconds since the epoch. */
   endsAt: number;
   watch: Stopwatch;
@@ -43,6 +45,8 @@ export type ProcessTrigger = (input: RecipeInput) => Promise<Verdict>;
 export const sendReserveMs = 7_000;
 /** The request time-out of a send, and a little. */
 const leastSendMs = 5_500;
+/** What was judged longer ago is judged again. */
+const longestJudgementMs = 1_000;
 /** A visitor whose record changes more often than this while one e-mail is judged comes back later. */
 const maxLooks = 12;
 
@@ -52,13 +56,14 @@ export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
 
   return async (input) => {
     const { trigger, findings, endsAt, watch } = input;
-    const addressee = findings.addressee();
+    const addressee = addresseeOf(findings, clock());
     if ('skip' in addressee) return ended({ end: 'skipped', reason: addressee.skip });
 
     const caseNow = (): Case => ({ trigger, addressee, totalCap, now: clock(), endsAt });
     const prepared = prepare(deps, input, addressee);
     let { record } = addressee;
     for (let look = 0; look < maxLooks; look += 1) {
+      const judgedAt = clock();
       const judgement = await watch.time('judge', () => judgeTrigger(deps, caseNow(), record));
       if ('changed' in judgement) {
         record = judgement.changed;
@@ -70,6 +75,14 @@ export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
       }
       const email = await prepared.email();
       if (email === undefined) return noTurn;
+      // A turn was waited for: quiet hours may have begun.
+      if (clock() - judgedAt > longestJudgementMs) continue;
+      // Asked as late as can be: a turn may have been waited for.
+      const stopped = await input.stopped(addressee.campaign.name);
+      if (stopped !== undefined) {
+        prepared.giveBack();
+        return stopped;
+      }
 
       const request = claimRequest(caseNow(), record);
       const claim = await watch.time('claim', () => ledger.claim(request, record, judgement.over));
@@ -79,12 +92,25 @@ export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
       }
       const answer = await sendInTime(deps, input, email);
       const settled = await watch.time('settle', () => settle(request, answer));
-      const verdict = orOnceMore(settled, addressee.campaign, judgement.over, clock());
-      return withNextStep(caseNow(), verdict);
+      return withNextStep(caseNow(), whenSesHasTold(settled, clock()));
     }
     prepared.giveBack();
     throw new CampaignTriggersError('STORE_FAILED', 'the visitor’s record changed too often');
   };
+}
+
+/** While nobody can tell whom to mail, a trigger still ages: it would come back for ever. */
+function addresseeOf(
+  { addressee, campaign, place }: Findings,
+  now: number,
+): ReturnType<Findings['addressee']> {
+  try {
+    return addressee();
+  } catch (thrown) {
+    const known = campaign !== undefined && place !== undefined;
+    if (known && now - place.freshAt > campaign.maxAgeSeconds * 1000) return { skip: 'too_old' };
+    throw thrown;
+  }
 }
 
 /** The e-mail, written once, and a turn to send it, taken once, however often the record is looked at. */

@@ -2,7 +2,7 @@
 import { asCampaignTriggersError, type ErrorCode } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { SendAnswer } from '../core/ports/email-channel.ts';
-import type { ClaimRequest, SendLedger } from '../core/ports/send-ledger.ts';
+import type { ClaimRequest, RecordedClaim, SendLedger } from '../core/ports/send-ledger.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { ended, type Verdict } from './verdict.ts';
 
@@ -12,16 +12,19 @@ export interface SettleDeps {
   telemetry: Pick<Telemetry, 'error'>;
 }
 
-/** Never throws: what SES answered stands, whether or not it could be written down. */
-export type Settle = (request: ClaimRequest, answer: SendAnswer) => Promise<Verdict>;
+/**
+ * Never throws: what SES answered stands, whether or not it could be written down.
+ * @param of somebody else's claim, as it was seen: what it has become since is judged again
+ */
+export type Settle = (request: ClaimRequest, answer: SendAnswer, of?: RecordedClaim) => Promise<Verdict>;
 
 type End = Parameters<SendLedger['settle']>[1];
 
 export function createSettle({ ledger, clock, telemetry }: SettleDeps): Settle {
-  async function write(request: ClaimRequest, end: End): Promise<void> {
+  async function write(request: ClaimRequest, end: End, of?: RecordedClaim): Promise<boolean> {
     try {
       // The SDK's own tries are all there is time for.
-      await ledger.settle(request, end);
+      return await ledger.settle(request, end, of);
     } catch (thrown) {
       // The claim stays open, which stops every second send: at worst a trigger is parked as unknown.
       const { code } = asCampaignTriggersError(thrown);
@@ -33,10 +36,11 @@ export function createSettle({ ledger, clock, telemetry }: SettleDeps): Settle {
         messageId,
         state: end.state,
       });
+      return false;
     }
   }
 
-  return async (request, answer) => {
+  return async (request, answer, of) => {
     const at = clock();
     switch (answer.answer) {
       case 'accepted': {
@@ -48,7 +52,13 @@ export function createSettle({ ledger, clock, telemetry }: SettleDeps): Settle {
         await write(request, { state: 'refused', at });
         return ended({ end: 'failed', reason: 'SEND_REFUSED', detail: answer.detail });
       case 'unknown':
-        await write(request, { state: 'unknown', at });
+        if (
+          !(await write(request, { state: 'unknown', at }, of)) &&
+          of !== undefined &&
+          of.state === 'open'
+        ) {
+          return waits('held', 'CLAIM_HELD', 'the claim has changed meanwhile');
+        }
         return ended({ end: 'unknown', detail: answer.detail });
       case 'throttled':
         await write(request, { state: 'released', at });
@@ -59,6 +69,9 @@ export function createSettle({ ledger, clock, telemetry }: SettleDeps): Settle {
       case 'not-configured':
         await write(request, { state: 'released', at });
         return waits('halted', 'SEND_NOT_CONFIGURED', answer.detail);
+      case 'sender-not-allowed':
+        await write(request, { state: 'released', at });
+        return waits('halted', 'SENDER_NOT_ALLOWED', answer.detail);
       case 'unavailable':
         await write(request, { state: 'released', at });
         return { verdict: 'retry', reason: 'SEND_UNAVAILABLE', detail: answer.detail };
@@ -66,6 +79,6 @@ export function createSettle({ ledger, clock, telemetry }: SettleDeps): Settle {
   };
 }
 
-function waits(because: 'throttled' | 'halted', reason: ErrorCode, detail: string): Verdict {
+function waits(because: 'held' | 'throttled' | 'halted', reason: ErrorCode, detail: string): Verdict {
   return { verdict: 'wait', because, reason, detail };
 }

@@ -1,5 +1,6 @@
 // What becomes of one queue message after the recipe has been gone through.
 import type { ErrorCode } from '../core/errors.ts';
+import type { Stop } from '../core/halts.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Wait } from '../core/trigger.ts';
 
@@ -22,11 +23,24 @@ export type Verdict =
   /** Nothing is wrong with this trigger: comes back as often as needed, and is never parked for it. */
   | {
       verdict: 'wait';
-      /** `halted`: the account or the deployment sends nothing at all; an alarm calls whoever can change that. */
-      because: 'held' | 'no-turn' | 'throttled' | 'halted';
+      /** `halted`: nothing can be sent, for everybody or for the campaign; an alarm calls whoever can change that. */
+      because: 'held' | 'no-turn' | 'throttled' | 'halted' | 'paused';
       reason: ErrorCode;
       detail: string;
+      /** It did not meet the fault itself, another did before. */
+      known?: true;
+      atLeastSeconds?: number;
       atMostSeconds?: number;
     };
 
 export const ended = (outcome: Outcome): Verdict => ({ verdict: 'ended', outcome });
+
+/** Comes back when it is worth trying again, or every quarter of an hour. */
+export function stoppedBy(stop: Stop, now: number): Verdict {
+  if (stop.by === 'operator') {
+    return { verdict: 'wait', because: 'paused', reason: 'DELIVERY_PAUSED', detail: 'paused by an operator' };
+  }
+  const atLeastSeconds = Math.max(1, Math.ceil((stop.probeAt - now) / 1000));
+  const detail = 'halted before';
+  return { verdict: 'wait', because: 'halted', reason: stop.why, detail, known: true, atLeastSeconds };
+}

@@ -2,7 +2,10 @@
 // Renaming a key replaces the table in a deployed stack, and its data is lost.
 
 export const tables = {
-  /** One item per consumer and journal: the saved position and the lease that fences it. */
+  /**
+   * One item per consumer and journal: the saved position and the lease that fences it. It never expires: a quiet
+   * journal's position is as old as its last event, and without one the poller would begin at `start` again.
+   */
   positions: { partitionKey: 'consumerJournal' },
   /** The ledger: one item per visitor, so that one conditional write judges repetition, caps and conversion together. */
   sends: { partitionKey: 'visitorHash', ttl: 'expiresAtEpochSeconds' },
@@ -24,3 +27,6 @@ export const tables = {
 
 /** Partitions of the index of due times, named `0` to `7`: DynamoDB writes a thousand items a second to each. */
 export const waitShards = 8;
+
+/** The one item of the sends table that is no visitor's: what halts or pauses sending. Visitor hashes are 43 characters long. */
+export const haltsKey = 'halts';

@@ -166,7 +166,6 @@ export const errorCatalogue = {
     'the recipient endpoint did not answer',
     'look at the service behind it; it is asked again with pauses',
   ),
-  // It concerns every trigger of the campaign: transient, so that none becomes a dead letter for it.
   RECIPIENT_ENDPOINT_REFUSED: fact(
     true,
     'the recipient endpoint refused the token, or is none that may get it',
@@ -216,9 +215,15 @@ export const errorCatalogue = {
   SEND_QUOTA_EXCEEDED: fact(true, 'the account’s daily SES quota is used up', 'ask AWS for a higher quota'),
   SEND_NOT_CONFIGURED: fact(
     true,
-    'SES refuses to send for this account or identity',
-    'verify the identity, leave the sandbox, resume sending',
+    'SES refuses to send for this account',
+    'leave the sandbox, resume sending, restore the configuration set; the detail says which',
   ),
+  SENDER_NOT_ALLOWED: fact(
+    true,
+    'SES refuses this sender: its identity is not verified, or the function may not use it',
+    'verify the sender’s identity; in the sandbox the recipient’s too; deploy again where access is denied',
+  ),
+  DELIVERY_PAUSED: fact(true, 'an operator has paused sending', 'resume it when it is time'),
   SEND_REFUSED: fact(
     false,
     'SES refused this e-mail for good',

@@ -1,5 +1,6 @@
 // Puts right what one event from SES says: settles the claim of an uncertain send, suppresses who must not be mailed,
 // and counts what became of the campaign's e-mail.
+import { emailUnwelcome } from '../contract/log-messages.ts';
 import { feedbackMetrics as metrics } from '../contract/metrics.ts';
 import { engagementOf, isPermanentBounce, judgeFeedback } from '../core/judge-feedback.ts';
 import type { BounceCounter } from '../core/ports/bounce-counter.ts';
@@ -19,7 +20,7 @@ export interface ApplyDeps {
   tally: Pick<ResultTally, 'add'>;
   /** The name of a recipient in ledger and suppressions. @throws SIGNING_KEYS_UNREADABLE, SIGNING_KEYS_INVALID */
   recipientHash: () => Promise<(address: string) => string>;
-  telemetry: Pick<Telemetry, 'audit' | 'count' | 'warn'>;
+  telemetry: Pick<Telemetry, 'audit' | 'count' | 'info' | 'warn'>;
   clock: Clock;
 }
 
@@ -75,7 +76,11 @@ export function createApplyFeedback(deps: ApplyDeps): ApplyFeedback {
     const { claim, result } = event;
     const told = engagementOf(event);
     if (told === undefined || claim === undefined || result === undefined) return;
-    if (await engagement.isNew(claim, told)) tally.add(result, told);
+    if (!(await engagement.isNew(claim, told))) return;
+    tally.add(result, told);
+    const { campaign, step, variant } = result;
+    if (told === 'bounced' || told === 'complained')
+      telemetry.info(emailUnwelcome, { told, campaign, step, variant, sesMessageId: event.sesMessageId });
   }
 
   return async (event) => {

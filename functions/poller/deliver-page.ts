@@ -9,6 +9,7 @@ import type { Trigger } from '../core/trigger.ts';
 
 export interface ReadPage {
   entries: JournalEntry[];
+  bytes: number;
   journal: string;
   /** Of the credentials. */
   orgId: string;
@@ -100,6 +101,7 @@ async function allOf(sends: Promise<void>[]): Promise<void> {
 
 function count(telemetry: Telemetry, page: ReadPage, sorted: SortedPage): void {
   telemetry.count(pollerMetrics.pagesRead);
+  telemetry.count(pollerMetrics.bytesRead, page.bytes);
   telemetry.count(pollerMetrics.eventsRead, page.entries.length);
   telemetry.count(pollerMetrics.triggersEnqueued, sorted.wanted.length);
   telemetry.count(pollerMetrics.triggersUnwanted, sorted.unwanted.length);

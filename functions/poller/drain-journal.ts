@@ -83,6 +83,7 @@ async function deliver(deps: DrainDeps, run: Run, page: Answer<'page'>, after: S
   const stopAt = deps.clock() + run.patience.timeLeft();
   const readPage = {
     entries: page.entries,
+    bytes: page.bytes,
     journal: run.journal.name,
     orgId: page.orgId,
     receivedAt,
@@ -103,6 +104,7 @@ async function rest(
   if (await hasSilentlyExpired(deps, run, empty, before)) return restart(deps, run, before);
   const after = { ...before, cursor: empty.next, checkedAt: deps.clock(), rereadSince: 0 };
   await run.lease.saveNews(after);
+  deps.telemetry.count(pollerMetrics.emptyAnswers);
   if (!run.drained) deps.telemetry.info(journalDrained, { journal: run.journal.name });
   run.drained = true;
   if (empty.foreignLink !== undefined) throw empty.foreignLink;

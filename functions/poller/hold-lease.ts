@@ -16,6 +16,8 @@ const lookAgainMs = 2000;
 export interface HeldLease {
   /** What the last run left. */
   saved: SavedPosition | undefined;
+  /** What is saved now. */
+  latest(): SavedPosition | undefined;
   save(position: SavedPosition): Promise<void>;
   /** Saves where the position is another than the last saved, or where a renewal is due. */
   saveNews(position: SavedPosition): Promise<void>;
@@ -84,6 +86,7 @@ function createHeldLease(
 
   return {
     saved,
+    latest: () => last,
     save,
     async saveNews(position) {
       const isNews =

@@ -102,6 +102,11 @@ async function drainAndRelease(
   } finally {
     const lag = run.worstLag();
     if (lag !== undefined) deps.telemetry.observeSeconds(pollerMetrics.journalLagSeconds, lag);
+    const position = run.lease.latest();
+    if (position !== undefined && position.checkedAt > 0) {
+      const ageMs = Math.max(0, deps.clock() - position.checkedAt);
+      deps.telemetry.observeSeconds(pollerMetrics.positionAgeSeconds, ageMs / 1000);
+    }
     await releaseQuietly(deps, run);
   }
 }

@@ -1,6 +1,7 @@
 // Answers one request to the unsubscribe URL. Only POST changes state: link scanners and previews send GET and HEAD
 // to every link of every e-mail, and must never unsubscribe anybody.
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { unsubscribeMetrics } from '../contract/metrics.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { SuppressionStore } from '../core/ports/suppression-store.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
@@ -13,7 +14,7 @@ export interface AnswerDeps {
   tokens: (maxAgeMs?: number) => Promise<UnsubscribeTokens>;
   suppressions: SuppressionStore;
   clock: Clock;
-  telemetry: Pick<Telemetry, 'info' | 'warn'>;
+  telemetry: Pick<Telemetry, 'count' | 'info' | 'warn'>;
 }
 
 /** Bad links cannot make us read the secret more often. */
@@ -45,6 +46,7 @@ export function createAnswer(
     const scope = wantsAll ? everything : request.category;
     await deps.suppressions.suppress(request.recipientHash, scope, 'unsubscribed', deps.clock());
     deps.telemetry.info('unsubscribed', { scope });
+    deps.telemetry.count(unsubscribeMetrics.unsubscribed);
     return respond(200, wantsAll ? 'doneAll' : 'doneCategory');
   };
 }

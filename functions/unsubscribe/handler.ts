@@ -5,11 +5,13 @@ import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda
 import { createSigningKeys } from '../adapters/signing-keys.ts';
 import { createSuppressionStore } from '../adapters/suppression-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
+import { unsubscribeMetrics } from '../contract/metrics.ts';
 import { createUnsubscribeTokens } from '../core/unsubscribe-token.ts';
 import { createAnswer } from './answer.ts';
 import { readConfig } from './config.ts';
 
 const config = readConfig(process.env);
+const telemetry = createTelemetry(config.stage, Object.values(unsubscribeMetrics));
 const signingKeys = createSigningKeys({
   client: new SecretsManagerClient({}),
   secretId: config.signingKeysSecretId,
@@ -22,7 +24,13 @@ const answer = createAnswer({
     tableName: config.suppressionsTable,
   }),
   clock: Date.now,
-  telemetry: createTelemetry(config.stage, []),
+  telemetry,
 });
 
-export const handler = (event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> => answer(event);
+export async function handler(event: LambdaFunctionURLEvent): Promise<LambdaFunctionURLResult> {
+  try {
+    return await answer(event);
+  } finally {
+    telemetry.flush();
+  }
+}

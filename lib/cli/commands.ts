@@ -6,6 +6,8 @@ import { deadLettersReplay } from './dead-letters/replay-command.ts';
 import { deadLettersShow } from './dead-letters/show-command.ts';
 import { doctor } from './doctor/doctor-command.ts';
 import { rewind } from './journals/rewind-command.ts';
+import { pause } from './pause/pause-command.ts';
+import { resume } from './pause/resume-command.ts';
 import { preview } from './preview/preview-command.ts';
 import { profilesErase } from './profiles/erase-command.ts';
 import { profilesExport } from './profiles/export-command.ts';
@@ -43,6 +45,8 @@ export const commands: readonly Command[] = [
   status,
   trace,
   doctor,
+  pause,
+  resume,
   deadLettersList,
   deadLettersShow,
   deadLettersReplay,

@@ -1,10 +1,11 @@
 // Bundles a handler with the esbuild on this machine: no Docker, no network, the same bytes for the same input.
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { dirname, join } from 'node:path';
 
-/** Lambda's name for the function `handler` that `handler.mjs` exports. */
+export const bundleName = 'handler.mjs';
+/** Lambda's name for the function `handler` that the bundle exports. */
 export const handlerName = 'handler.handler';
 
 /** CommonJS packages inside an ESM bundle still call `require` for Node's own modules. */
@@ -18,7 +19,7 @@ const requireBanner =
 export function bundleHandler(entry: string, extraFiles: Readonly<Record<string, string>>): string {
   const bundle = built(entry);
   const directory = mkdtempSync(join(tmpdir(), 'campaign-triggers-bundle-'));
-  writeFileSync(join(directory, 'handler.mjs'), bundle);
+  writeFileSync(join(directory, bundleName), bundle);
   for (const [name, content] of Object.entries(extraFiles)) writeFileSync(join(directory, name), content);
   return directory;
 }
@@ -27,12 +28,19 @@ export function bundleHandler(entry: string, extraFiles: Readonly<Record<string,
 const cache = new Map<string, Uint8Array>();
 
 function built(entry: string): Uint8Array {
-  const bundle = cache.get(entry) ?? build(entry);
+  const bundle = cache.get(entry) ?? (existsSync(entry) ? buildBundle(entry) : packedBundle(entry));
   cache.set(entry, bundle);
   return bundle;
 }
 
-function build(entry: string): Uint8Array {
+/** The package carries the bundles that were tested, each in the place of its source. */
+function packedBundle(entry: string): Uint8Array {
+  return readFileSync(join(dirname(entry), bundleName));
+}
+
+export function buildBundle(entry: string): Uint8Array {
+  // Loaded here: the package does without esbuild.
+  const { buildSync }: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
   const { outputFiles } = buildSync({
     entryPoints: [entry],
     write: false,

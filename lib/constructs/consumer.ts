@@ -12,6 +12,7 @@ import { type House, HouseFunction } from './house-function.ts';
 import type { HouseQueue } from './house-queue.ts';
 import { mailIdentityArns } from './mail-identities.ts';
 import { batchSize, type Pace } from './pace.ts';
+import { addSendingAlarms } from './sending-alarms.ts';
 import type { Tables } from './tables.ts';
 
 export interface ConsumerProps {
@@ -29,6 +30,8 @@ export interface ConsumerProps {
   recipientEndpointToken: Secret | undefined;
   configurationSet: ConfigurationSet;
   unsubscribeUrl: string;
+  /** Where the settings tell it. */
+  sendingQuotaPerDay: number | undefined;
   monitoring: Monitoring;
 }
 
@@ -42,7 +45,7 @@ export class Consumer extends HouseFunction {
       timeoutSeconds: props.pace.timeoutSeconds,
       environment: { ...consumerEnvironment(props), ...optionalEnvironment(props) },
       extraFiles: { [campaignsFile]: props.compiledCampaigns },
-      // A trigger that SES throttles is put back into the queue, until it is sent or older than its campaign allows.
+      // A trigger that SES throttles, or that a halt or a pause stops, is put back until it is sent or too old.
       feedsItself: true,
     });
     this.allowWork(props);
@@ -55,6 +58,7 @@ export class Consumer extends HouseFunction {
       maxConcurrency: props.pace.maximumConcurrency,
     });
     addAlarms(props, this);
+    addSendingAlarms(props.monitoring, props.sendingQuotaPerDay);
   }
 
   private allowWork(props: ConsumerProps): void {
@@ -162,7 +166,7 @@ function addAlarms({ monitoring, triggers, pace }: ConsumerProps, consumer: Cons
     atLeast: 1,
     periods: 1,
     thresholdReason:
-      'it does not pass by itself, and a waiting trigger tries again every quarter of an hour at least',
+      'somebody has to repair what halts, and one trigger tries again every five minutes; an operator’s pause counts apart',
     missingData: 'notBreaching',
     missingDataReason: 'the consumer runs only when there are triggers',
   });

@@ -62,6 +62,7 @@ export class Feedback extends HouseFunction {
       environment,
     });
     this.events = new HouseQueue(this, 'Events', {
+      removalPolicy: props.house.removalPolicy,
       consumerTimeoutSeconds: timeoutSeconds,
       // Two and a half hours: whoever complained must not be mailed again because a table was away for minutes.
       maxReceiveCount: 100,

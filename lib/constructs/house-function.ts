@@ -21,7 +21,7 @@ export interface House {
   /** Also the one dimension of every metric. */
   stage: string;
   logRetentionDays: number;
-  /** Of tables, secrets and logs. */
+  /** Of tables, secrets, queues and logs. */
   removalPolicy: RemovalPolicy;
 }
 
@@ -43,10 +43,12 @@ export interface HouseFunctionProps {
 
 export class HouseFunction extends Construct {
   readonly function: LambdaFunction;
+  readonly memorySizeMb: number;
 
   constructor(scope: Construct, id: string, props: HouseFunctionProps) {
     super(scope, id);
     const { house } = props;
+    this.memorySizeMb = props.memorySizeMb;
     const logGroup = new LogGroup(this, 'Logs', {
       retention: house.logRetentionDays as RetentionDays,
       removalPolicy: house.removalPolicy,

@@ -1,12 +1,13 @@
 // The only place where a queue is configured: encrypted, TLS only, retention, dead letters.
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** A queue in which messages wait for a person; no function reads it. */
 export class ParkingQueue extends Queue {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: { removalPolicy: RemovalPolicy }) {
     super(scope, id, {
+      removalPolicy: props.removalPolicy,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -15,6 +16,7 @@ export class ParkingQueue extends Queue {
 }
 
 export interface HouseQueueProps {
+  removalPolicy: RemovalPolicy;
   consumerTimeoutSeconds: number;
   /** After so many receives SQS itself moves the message to the dead letters, without a reason. */
   maxReceiveCount: number;
@@ -29,8 +31,9 @@ export class HouseQueue extends Construct {
   constructor(scope: Construct, id: string, props: HouseQueueProps) {
     super(scope, id);
     this.maxReceiveCount = props.maxReceiveCount;
-    this.deadLetterQueue = new ParkingQueue(this, 'DeadLetters');
+    this.deadLetterQueue = new ParkingQueue(this, 'DeadLetters', props);
     this.queue = new Queue(this, 'Queue', {
+      removalPolicy: props.removalPolicy,
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       // Adobe keeps events for seven days as well. Dead letters keep their age, so half of their fourteen days is left for them.

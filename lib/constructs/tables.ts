@@ -1,7 +1,7 @@
 // The tables, built from functions/contract/tables.ts.
 // Construct ids and keys are permanent: renaming one replaces the table, and its data is lost.
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { tables } from '../../functions/contract/tables.ts';
 
@@ -40,6 +40,7 @@ export class Tables extends Construct {
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       removalPolicy,
+      deletionProtection: removalPolicy === RemovalPolicy.RETAIN,
     });
     if (keys.index !== undefined) {
       table.addGlobalSecondaryIndex({

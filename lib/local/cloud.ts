@@ -4,12 +4,13 @@ import type { Clock, Sleep } from '../../functions/core/ports/clock.ts';
 import { readAssembly } from './assembly.ts';
 import { type EmulatedServices, startEmulatedServices } from './emulated-services.ts';
 import type { Endpoints } from './function-definition.ts';
-import { createFunctionFleet, type FunctionFleet } from './function-fleet.ts';
+import { createFunctionFleet, type FunctionFleet, type OnInvoked } from './function-fleet.ts';
 import { prepareInvocations } from './invocations.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { PhysicalResource } from './resource-identity.ts';
 import type { SendingLimits } from './send-rate.ts';
 import type { Inbox, SesFault } from './ses.ts';
+import type { StackResources } from './stack-resources.ts';
 import type { LogLine, Mail, QueueState, StoredMessage } from './state.ts';
 
 export interface CloudOptions {
@@ -21,6 +22,7 @@ export interface CloudOptions {
   localClock?: LocalClock;
   onLog?: (line: LogLine) => void;
   onMail?: (mail: Mail) => void;
+  onInvoked?: OnInvoked;
   /** Put into the secrets before anything runs; by logical id, whole or in part, or by the end of a secret's name. */
   secretValues?: Record<string, string>;
   /** The account's SES limits. */
@@ -32,6 +34,11 @@ export type CloudResource = Omit<PhysicalResource, 'identity'>;
 export interface Cloud {
   /** Schedules and event source mappings begin. */
   start(): void;
+  /**
+   * The functions as another synthesis of the same stack has them: code, campaigns, environment. What waits, runs or is stored
+   * stays. @throws AssemblyError
+   */
+  deploy(assemblyDir: string): Promise<void>;
   readonly stackName: string;
   readonly region: string;
   readonly endpoints: Endpoints;
@@ -50,6 +57,14 @@ export interface Cloud {
   eventsOverdue(): number;
   /** The next sends meet this fault. */
   failSends(fault: SesFault, times?: number): void;
+  /** Every send meets this fault, until the returned function is called. */
+  holdSends(fault: SesFault): () => void;
+  /** Where the code of a function lies, as it was deployed. */
+  codeDirectory(functionLogicalId: string): string;
+  /** The function's next invocations load its code anew, as after a deployment. */
+  renew(functionLogicalId: string): void;
+  /** The properties that the schema names, evaluated and checked. @throws AssemblyError */
+  readonly properties: StackResources['properties'];
   /** Writes the items, the last one of equal keys winning. @throws AssemblyError when there is no such table */
   putItems(table: string, items: readonly Record<string, unknown>[]): Promise<void>;
   environments(): { functionName: string; pid: number; busy: boolean }[];
@@ -76,7 +91,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     starting,
   );
   const print = (functionName: string, text: string) => onLog?.({ functionName, at: clock(), text });
-  const fleet = createFunctionFleet(assembly, services.resources, services.endpoints, print, localClock);
+  const fleet = createFunctionFleet(
+    assembly,
+    services.resources,
+    services.endpoints,
+    print,
+    localClock,
+    options.onInvoked,
+  );
   starting.defer(fleet.stop);
   const begin = prepareInvocations(services, fleet, assembly.region, {
     clock,
@@ -90,6 +112,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     stackName: assembly.stackName,
     region: assembly.region,
     ...lookInto(services, fleet),
+    async deploy(assemblyDir) {
+      const next = await readAssembly(assemblyDir);
+      fleet.deploy(next, services.locate(next));
+    },
     start() {
       if (!begun) begin(running);
       begun = true;
@@ -104,7 +130,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 function lookInto(
   { endpoints, resources, queues, tables, ses, sesEvents }: EmulatedServices,
   fleet: FunctionFleet,
-): Omit<Cloud, 'start' | 'stop' | 'stackName' | 'region'> {
+): Omit<Cloud, 'start' | 'deploy' | 'stop' | 'stackName' | 'region'> {
+  const functionOf = (logicalId: string) =>
+    fleet.get(resources.require(logicalId, 'AWS::Lambda::Function').name);
   return {
     endpoints,
     resources: Object.fromEntries(resources.all().map((resource) => [resource.logicalId, resource])),
@@ -116,6 +144,10 @@ function lookInto(
     eventsUnderWay: sesEvents.underWay,
     eventsOverdue: sesEvents.overdue,
     failSends: ses.fail,
+    holdSends: ses.hold,
+    codeDirectory: (functionLogicalId) => functionOf(functionLogicalId).definition.codeDirectory,
+    renew: (functionLogicalId) => functionOf(functionLogicalId).renew(),
+    properties: resources.properties,
     putItems: async (table, items) =>
       tables.putItems(resources.require(table, 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'), items),
     environments: () =>
@@ -124,7 +156,6 @@ function lookInto(
         .flatMap(({ definition, environments }) =>
           environments().map((environment) => ({ functionName: definition.name, ...environment })),
         ),
-    kill: (functionLogicalId) =>
-      fleet.get(resources.require(functionLogicalId, 'AWS::Lambda::Function').name).kill(),
+    kill: (functionLogicalId) => functionOf(functionLogicalId).kill(),
   };
 }

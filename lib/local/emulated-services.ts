@@ -18,6 +18,8 @@ import type { Mail } from './state.ts';
 export interface EmulatedServices {
   endpoints: Endpoints;
   resources: StackResources;
+  /** The resources as another synthesis of the same stack has them, at the same places. */
+  locate(assembly: Assembly): StackResources;
   queues: Queues;
   tables: Tables;
   ses: LocalSes;
@@ -62,7 +64,8 @@ export async function startEmulatedServices(
     ses: ses.endpoint,
     secretsManager: secrets.endpoint,
   };
-  const resources = locate(assembly, sqs.endpoint, functionUrls);
+  const locate = (other: Assembly) => locateAt(other, sqs.endpoint, functionUrls);
+  const resources = locate(assembly);
   const queues = await createQueues(resources, sqs.endpoint, region);
   const tables = await createTables(resources, dynamodb.endpoint, region);
   running.defer(tables.close);
@@ -76,7 +79,7 @@ export async function startEmulatedServices(
     identities: resources.ofType('AWS::SES::EmailIdentity').map(({ name }) => name),
     region,
   });
-  return { endpoints, resources, queues, tables, ses, sesEvents, functionUrls };
+  return { endpoints, resources, locate, queues, tables, ses, sesEvents, functionUrls };
 }
 
 /** The template's values name where things listen, so these listen before any value is evaluated. */
@@ -88,7 +91,7 @@ async function startFunctionUrls({ template }: Assembly, running: AsyncDisposabl
   return urls;
 }
 
-function locate(
+function locateAt(
   assembly: Assembly,
   sqsEndpoint: string,
   urls: ReadonlyMap<string, FunctionUrl>,

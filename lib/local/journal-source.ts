@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../functions/core/ports/clock.ts';
 import { type AdobeSimulator, startAdobe } from './adobe/simulator.ts';
-import { createDemoShop } from './demo-shop/demo-shop.ts';
-import { startShop } from './demo-shop/shop-traffic.ts';
+import { createDemoShop, eventsWithCarts } from './demo-shop/demo-shop.ts';
+import { type SetTimer, type ShopTraffic, startShop } from './demo-shop/shop-traffic.ts';
 import { readEventsFile } from './events-file.ts';
 import type { Flags } from './flags.ts';
 import { InputError } from './input-error.ts';
@@ -51,21 +51,23 @@ async function eventsFile(file: string, adobe: AdobeSimulator): Promise<JournalS
   return { ...simulated(adobe), profiles: [], total: adobe.published, drained: adobe.drained, open() {} };
 }
 
-function demoShop(flags: Flags, adobe: AdobeSimulator, clock: Clock): JournalSource {
-  const shop = createDemoShop({ clock });
-  const limit = flags.demoCarts ?? Number.POSITIVE_INFINITY;
-  const closed = () => adobe.published() >= limit;
-  let traffic: { stop(): void } | undefined;
+function demoShop({ rate, speed, demoCarts }: Flags, adobe: AdobeSimulator, clock: Clock): JournalSource {
+  const visitors = Math.min(mostVisitors, Math.ceil(visitorsPerRate * Math.max(1, rate)));
+  const shop = createDemoShop({ clock, visitors });
+  let traffic: ShopTraffic | undefined;
   return {
     ...simulated(adobe),
     profiles: shop.profiles,
-    total: () => flags.demoCarts,
-    drained: () => closed() && adobe.drained(),
+    total: () => (demoCarts === undefined ? undefined : eventsWithCarts(demoCarts)),
+    drained: () => traffic?.closed() === true && adobe.drained(),
     open() {
-      const publish = (event: unknown) => {
-        if (!closed()) adobe.publish(event);
-      };
-      traffic = startShop({ shop, publish, ratePerSecond: flags.rate });
+      traffic = startShop({
+        shop,
+        publish: adobe.publish,
+        ...(demoCarts !== undefined && { mostCarts: demoCarts }),
+        // A shop that closes leaves the clock its time to run afterwards.
+        ...(speed > 1 && demoCarts === undefined ? seldom(rate, speed, clock) : { ratePerSecond: rate }),
+      });
     },
     async stop() {
       traffic?.stop();
@@ -73,6 +75,20 @@ function demoShop(flags: Flags, adobe: AdobeSimulator, clock: Clock): JournalSou
     },
   };
 }
+
+/** A rate of 1 has each of them come back after more than the five minutes in which a campaign takes nobody twice. */
+const visitorsPerRate = 400;
+const mostVisitors = 2000;
+
+/** The faster clock stands still while a cart is worked on: they come together, and leave it time to run in between. */
+function seldom(rate: number, speed: number, clock: Clock) {
+  return { ratePerSecond: rate / (2 * speed), bunch: 8, clock, setTimer: lookAgainSoon };
+}
+
+const lookAgainSoon: SetTimer = (callback) => {
+  const timer = setTimeout(callback, 100);
+  return () => clearTimeout(timer);
+};
 
 function simulated(adobe: AdobeSimulator) {
   return {

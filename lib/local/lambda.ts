@@ -6,9 +6,13 @@ import type { MovedClock } from './local-clock.ts';
 
 export interface LambdaFunction {
   readonly definition: FunctionDefinition;
+  /** The next invocations run this; one that is under way ends with the code that it began with, as in Lambda. */
+  deploy(definition: FunctionDefinition): void;
   /** Never rejects: a crash, a time-out and a throttle are results. */
   invoke(event: unknown): Promise<InvocationResult>;
   environments(): { pid: number; busy: boolean }[];
+  /** New invocations run in new environments, as after a deployment; what is busy ends its invocation first. */
+  renew(): void;
   /** SIGKILLs one environment, a busy one if there is any. */
   kill(): boolean;
   /** Ends every environment at once. */
@@ -16,13 +20,16 @@ export interface LambdaFunction {
 }
 
 export function createLambdaFunction(
-  definition: FunctionDefinition,
+  first: FunctionDefinition,
   onLine: (functionName: string, text: string) => void,
   movedClock?: MovedClock,
 ): LambdaFunction {
   const busy = new Set<ExecutionEnvironment>();
   /** The most recently used one last: it is taken first, as it is warm. */
   const idle = new Set<ExecutionEnvironment>();
+  /** Started before the latest renewal. */
+  let outdated = new WeakSet<ExecutionEnvironment>();
+  let definition = first;
   let stopped = false;
 
   function start(): ExecutionEnvironment {
@@ -35,8 +42,20 @@ export function createLambdaFunction(
     return environment;
   }
 
+  function renew(): void {
+    outdated = new WeakSet(busy);
+    for (const environment of idle) void environment.kill();
+    idle.clear();
+  }
+
   return {
-    definition,
+    get definition() {
+      return definition;
+    },
+    deploy(next) {
+      definition = next;
+      renew();
+    },
     async invoke(event) {
       if (stopped) return failure('ServiceException', 'the local cloud has stopped');
       if (busy.size >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) {
@@ -46,13 +65,16 @@ export function createLambdaFunction(
       idle.delete(environment);
       busy.add(environment);
       const result = await environment.invoke(event);
-      if (busy.delete(environment)) idle.add(environment);
+      if (!busy.delete(environment)) return result;
+      if (outdated.has(environment)) void environment.kill();
+      else idle.add(environment);
       return result;
     },
     environments: () => [
       ...[...busy].map(({ pid }) => ({ pid, busy: true })),
       ...[...idle].map(({ pid }) => ({ pid, busy: false })),
     ],
+    renew,
     kill() {
       const [victim] = [...busy, ...idle];
       void victim?.kill();

@@ -45,6 +45,10 @@ const kinds: Record<string, { nameProperty: string; arn: (name: string) => strin
   'AWS::Scheduler::Schedule': { nameProperty: 'Name', arn: (name) => `scheduler:schedule/default/${name}` },
   'AWS::Events::EventBus': { nameProperty: 'Name', arn: (name) => `events:event-bus/${name}` },
   'AWS::Events::Rule': { nameProperty: 'Name', arn: (name) => `events:rule/${name}` },
+  'AWS::CloudWatch::Dashboard': {
+    nameProperty: 'DashboardName',
+    arn: (name) => `cloudwatch:dashboard/${name}`,
+  },
   'AWS::CloudWatch::Alarm': { nameProperty: 'AlarmName', arn: (name) => `cloudwatch:alarm:${name}` },
 };
 

@@ -2,24 +2,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WriteStream } from 'node:tty';
 import type { Clock } from '../../functions/core/ports/clock.ts';
+import { createAwsMetrics } from './aws-metrics.ts';
 import { startClockDriver } from './clock-driver.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { startCloudWatch } from './cloudwatch.ts';
 import { startConsole } from './console/start-console.ts';
+import { consoleSourceOf } from './console-source-of-run.ts';
+import { createFaultDesk } from './fault-desk.ts';
+import { faultEffects } from './fault-effects.ts';
 import type { Flags } from './flags.ts';
-import { waitForInterrupt } from './interrupt.ts';
 import { type JournalSource, openJournalSource } from './journal-source.ts';
 import { createLocalClock } from './local-clock.ts';
 import { prepareOutbox, writeMail } from './outbox.ts';
 import { type ProfileRow, readProfilesFile } from './profiles-file.ts';
-import { queueRole } from './queue-role.ts';
-import { writeReport } from './report.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 import { isSettled } from './settled.ts';
+import type { LogLine } from './state.ts';
 import { synthesise } from './synthesise.ts';
-import { createTerminal, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 import { createTracker, type Tracker } from './tracker.ts';
 import { watchWork } from './work-under-way.ts';
 
@@ -37,10 +38,20 @@ export interface LocalRun {
   stop(): Promise<void>;
 }
 
+/** One of the operator's commands, run beside local mode: `cwd` is where it finds the run. */
+export type RunBeside = (
+  argv: readonly string[],
+  beside: { cwd: string; clock: Clock; signal: AbortSignal; onProgress?: (text: string) => void },
+) => Promise<{ status: number; text: string }>;
+
 export interface LocalOptions {
   terminal?: Terminal;
+  /** What the console's buttons run; without it the console shows, and replays nothing. */
+  command?: RunBeside;
   /** Events a page of the simulated journal holds at most. */
   pageSize?: number;
+  /** Told of every line that a function prints. */
+  onLog?: (line: LogLine) => void;
 }
 
 /** Starts everything; events flow when it resolves. @throws InputError */
@@ -59,7 +70,7 @@ export async function startLocal(flags: Flags, options: LocalOptions = {}): Prom
 
 async function start(
   flags: Flags,
-  { terminal, pageSize }: LocalOptions,
+  { terminal, pageSize, command, onLog }: LocalOptions,
   stops: (() => Promise<unknown>)[],
   stop: () => Promise<void>,
 ): Promise<LocalRun> {
@@ -82,6 +93,7 @@ async function start(
 
   const books = await startCloudWatch(clock);
   stops.push(() => books.stop());
+  const awsMetrics = createAwsMetrics(books.metrics, clock);
   const tracker = createTracker({
     clock,
     paceClock: Date.now,
@@ -94,9 +106,14 @@ async function start(
     assemblyDir,
     ...(localClock && { localClock }),
     secretValues: { CampaignTriggersSecretsAdobeCredentials: source.credentials },
-    onLog: tracker.log,
+    onLog(line) {
+      tracker.log(line);
+      onLog?.(line);
+    },
+    onInvoked: awsMetrics.invoked,
     onMail(mail) {
       tracker.mail(mail);
+      awsMetrics.sent();
       if (outbox === undefined) return;
       const written = writeMail(outbox, mail).finally(() => mailsOnDisk.delete(written));
       mailsOnDisk.add(written);
@@ -107,33 +124,47 @@ async function start(
     () => cloud.stop(),
   );
   const { stackName, region, endpoints } = cloud;
-  await writeRunFile(runFileDir, {
+  const running = {
     stackName,
     region,
     endpoints: { ...endpoints, cloudwatch: books.endpoint },
     outputs: cloud.outputs(),
-  });
+  };
+  await writeRunFile(runFileDir, running);
   stops.push(() => removeRunFile(runFileDir));
+  // Its own commands find this run, whatever else is started in this folder.
+  await writeRunFile(join(assemblyDir, runFileDir), running);
   terminal?.step('queues, tables, secrets and mail server are up');
 
-  await cloud.putItems('CampaignTriggersTablesProfiles', profiles ?? [...source.profiles]);
-  const stored = (role: 'dead letters' | 'rejects') => async () => {
-    const queue = (await cloud.queues()).find((state) => queueRole(state) === role);
-    return queue ? cloud.messages(queue.logicalId) : [];
-  };
+  const known = profiles ?? [...source.profiles];
+  await cloud.putItems('CampaignTriggersTablesProfiles', known);
+  const faults = createFaultDesk(faultEffects(cloud, source.adobe));
+  const stopping = new AbortController();
   const page = await startConsole({
     port: flags.port,
-    source: {
-      tracker,
-      mails: cloud.inbox.mails,
-      findMail: cloud.inbox.find,
-      deadLetters: stored('dead letters'),
-      rejects: stored('rejects'),
-    },
+    source: consoleSourceOf({
+      ...{ cloud, tracker, clock, books, source, faults, profiles: known },
+      campaignsDir: flags.campaigns ?? 'campaigns',
+      command:
+        command &&
+        ((argv, onProgress) =>
+          command(argv, {
+            cwd: assemblyDir,
+            clock,
+            signal: stopping.signal,
+            ...(onProgress && { onProgress }),
+          })),
+    }),
   });
+  stops.push(
+    () => faults.stop(),
+    async () => stopping.abort(),
+  );
   stops.push(() => page.stop());
   source.open();
   cloud.start();
+  const watch = awsMetrics.watchQueues(cloud);
+  stops.push(() => watch.stop());
   if (localClock) {
     const work = watchWork(cloud, tracker, source);
     const driver = startClockDriver({ localClock, speed: flags.speed, ...work });
@@ -157,50 +188,3 @@ async function readAll(rows: AsyncIterable<ProfileRow>): Promise<ProfileRow[]> {
   for await (const row of rows) all.push(row);
   return all;
 }
-
-/** Events that a journal served and of which nothing is heard for so long have been lost. Longer than a message stays invisible. */
-const patienceMs = 180_000;
-const redrawMs = 250;
-
-/** Runs until drained, where the flags say so, or until Ctrl-C. Answers the exit status. */
-export async function runLocal(flags: Flags, out: WriteStream): Promise<number> {
-  const terminal = createTerminal({ out, isTTY: out.isTTY === true, clock: Date.now, env: process.env });
-  const interrupted = waitForInterrupt();
-  const run = await startLocal(flags, { terminal }).catch((error: unknown) => {
-    // What an interrupt breaks off is no fault to tell of.
-    if (interrupted.yes()) return undefined;
-    throw error;
-  });
-  if (run === undefined) return interruptedStatus;
-  const snapshot = () => {
-    const localTime = flags.speed > 1 ? { localTime: run.clock() } : {};
-    return { counters: run.tracker.counters(), total: run.source.total(), ...localTime };
-  };
-  let quietSince = Date.now();
-  let before = '';
-  let complete = false;
-  while (!interrupted.yes()) {
-    const settledNow = await run.settled();
-    terminal.render(snapshot());
-    complete = flags.untilDrained && settledNow;
-    const { served, unaccounted, waits } = run.tracker.counters();
-    const progress = `${served} ${unaccounted} ${waits.count}`;
-    const seesThrough = flags.speed > 1 && (waits.next?.inMs ?? 0) > 0;
-    if (progress !== before || seesThrough) quietSince = Date.now();
-    before = progress;
-    if (complete || (flags.untilDrained && Date.now() - quietSince > patienceMs)) break;
-    await interrupted.orAfter(redrawMs);
-  }
-  await run.settled();
-  const last = snapshot();
-  await run.stop();
-  if (flags.report !== undefined) await writeReport(flags.report, run.tracker.report());
-  const brokenOff = flags.untilDrained && interrupted.yes() && !complete;
-  terminal.done({ ...last, brokenOff });
-  if (brokenOff) return interruptedStatus;
-  const { sentAgain, unreadable } = last.counters;
-  return (complete || interrupted.yes()) && sentAgain + unreadable === 0 ? 0 : 1;
-}
-
-/** As shells count it: 128 and the number of SIGINT. */
-const interruptedStatus = 130;

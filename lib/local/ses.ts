@@ -33,6 +33,8 @@ export interface LocalSes extends LoopbackServer {
   setAccount(account: SesAccount): void;
   /** The next sends meet this fault. Calls add up in their order. */
   fail(fault: SesFault, times?: number): void;
+  /** Every send meets this fault until the returned function is called; what `fail` ordered goes first, then the latest. */
+  hold(fault: SesFault): () => void;
 }
 
 const refusals: Partial<Record<SesFault, SesError>> = {
@@ -53,6 +55,7 @@ export async function startSes({ clock, limits, onMail }: SesOptions): Promise<L
   const mails: Mail[] = [];
   const byId = new Map<string, Mail>();
   const faults: SesFault[] = [];
+  const held: { fault: SesFault }[] = [];
   const rate = createSendRate(limits, clock);
   let account: SesAccount = { configurationSets: new Set(), identities: [], region: '' };
 
@@ -80,7 +83,7 @@ export async function startSes({ clock, limits, onMail }: SesOptions): Promise<L
   }
 
   function sendRawEmail(parameters: URLSearchParams, response: ServerResponse): void {
-    const fault = faults.shift();
+    const fault = faults.shift() ?? held.at(-1)?.fault;
     const refusal = fault && refusals[fault];
     if (refusal) throw refusal;
     if (fault === 'hang') return;
@@ -116,6 +119,11 @@ export async function startSes({ clock, limits, onMail }: SesOptions): Promise<L
     },
     fail(fault, times = 1) {
       for (let time = 0; time < times; time++) faults.push(fault);
+    },
+    hold(fault) {
+      const one = { fault };
+      held.push(one);
+      return () => void (held.includes(one) && held.splice(held.indexOf(one), 1));
     },
   };
 }

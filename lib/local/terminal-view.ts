@@ -69,6 +69,12 @@ function rows(counters: Counters): Row[] {
     { label: 'queued', count: counters.queued, meaning: 'waiting' },
     { label: 'in flight', count: counters.inFlight, meaning: 'waiting' },
     { label: 'sent', count: counters.sent, meaning: 'good' },
+    // A series makes several of one event.
+    ...optional({
+      label: 'e-mails',
+      count: counters.mails > counters.sent ? counters.mails : 0,
+      meaning: 'good',
+    }),
     ...reasons(counters.waits.byReason, 'waiting', 'waiting'),
     ...reasons(counters.skipped, 'plain', 'skipped'),
     { label: 'duplicate', count: counters.duplicate, meaning: 'plain' },

@@ -13,18 +13,22 @@ export interface WorkUnderWay {
 /** A queue delays by whole seconds: what waits has surely come out of it so long after its time. */
 const roundingMs = 1_000;
 
-export function watchWork(cloud: Cloud, tracker: Tracker, source: JournalSource): WorkUnderWay {
+export function watchWork(
+  cloud: Pick<Cloud, 'environments' | 'queues' | 'eventsOverdue'>,
+  tracker: Tracker,
+  source: Pick<JournalSource, 'adobe'>,
+): WorkUnderWay {
   /** When the first of what waits has surely come out of its queue. */
   const nextStop = () => {
     const { next } = tracker.counters().waits;
     return next === null ? undefined : next.until + roundingMs;
   };
+  const isInvoked = () =>
+    cloud.environments().some(({ functionName, busy }) => busy && !readsOnAndOn(functionName));
   return {
     nextStop,
     async hold() {
-      if (cloud.environments().some(({ functionName, busy }) => busy && !readsOnAndOn(functionName))) {
-        return 'invocation';
-      }
+      if (isInvoked()) return 'invocation';
       const { unaccounted, waits } = tracker.counters();
       const isOverdue = waits.next !== null && waits.next.inMs + roundingMs <= 0;
       const isUnread = source.adobe?.drained() === false;
@@ -32,6 +36,8 @@ export function watchWork(cloud: Cloud, tracker: Tracker, source: JournalSource)
       const isQueued = (await cloud.queues()).some(
         (queue) => queue.visible > 0 && ['triggers', 'feedback'].includes(queueRole(queue)),
       );
+      // One may have begun while the queues were looked at: a leap of the clock would use up its time.
+      if (isInvoked()) return 'invocation';
       return isQueued ? 'work' : undefined;
     },
   };

@@ -2,7 +2,7 @@
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 
-/** `urgent`: mail is late or wrong now, told again when it is over. `soon`: somebody looks at it on a working day. */
+/** `urgent`: mail is late or wrong, now or within hours, told again when it is over. `soon`: somebody looks at it on a working day. */
 export type Severity = 'urgent' | 'soon';
 
 export type AlarmProps = {

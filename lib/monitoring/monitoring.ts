@@ -1,5 +1,5 @@
 // Collects the alarms that the constructs add, and decides who is told.
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Alarm, type HorizontalAnnotation, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -9,6 +9,8 @@ import { Construct } from 'constructs';
 import { metricsNamespace } from '../../functions/contract/metrics.ts';
 import { type AlarmProps, createAlarm } from './alarm.ts';
 
+export type Statistic = 'Sum' | 'SampleCount' | 'Maximum' | 'p50' | 'p95' | 'p99';
+
 export interface MonitoringProps {
   stage: string;
   /** Without one, alarms still change their state, and nobody is told. */
@@ -17,6 +19,7 @@ export interface MonitoringProps {
 
 export class Monitoring extends Construct {
   private readonly stage: string;
+  private readonly byHeading = new Map<string, Alarm>();
   private readonly action: SnsAction | undefined;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
@@ -27,13 +30,25 @@ export class Monitoring extends Construct {
 
   addAlarm(props: AlarmProps): void {
     const alarm = createAlarm(this, this.stage, props);
+    this.byHeading.set(`${props.room}/${props.fact}`, alarm);
     if (this.action === undefined) return;
     alarm.addAlarmAction(this.action);
     if (props.severity === 'urgent') alarm.addOkAction(this.action);
   }
 
+  alarms(): Alarm[] {
+    return [...this.byHeading.values()];
+  }
+
+  /** The alarm's threshold, to be drawn on a graph. @throws for an alarm that there is not */
+  threshold(heading: string): HorizontalAnnotation {
+    const alarm = this.byHeading.get(heading);
+    if (alarm === undefined) throw new Error(`no alarm is called ${heading}`);
+    return { ...alarm.toAnnotation(), label: `alarm ${heading}` };
+  }
+
   /** A metric that the functions emit; its one dimension is the stage. */
-  metric(metricName: string, statistic: 'Sum' | 'SampleCount' | 'Maximum', periodSeconds: number): Metric {
+  metric(metricName: string, statistic: Statistic, periodSeconds: number): Metric {
     return new Metric({
       namespace: metricsNamespace,
       metricName,

@@ -60,6 +60,7 @@ describe('a page', () => {
         { position: 'p:0', event: { n: 0 } },
         { position: 'p:1', event: { n: 1 } },
       ],
+      bytes: 118,
       next: 'https://events-va6.adobe.io/events-fast/r?since=x%2By&limit=5',
       last: 'last:1',
     });

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { aCampaign, aTrigger, noon } from '../support/builders.ts';
+import { signingKeysSecret } from '../support/one-secret.ts';
 import { type Bench, putProfile, startBench, type TestedConsumer } from './consumer-bench.ts';
 
 let bench: Bench;
@@ -76,9 +78,12 @@ describe('a cap', () => {
     });
     const visitor = await aVisitor();
     bench.ses.script.push({ status: 500, code: 'InternalFailure' });
+    const uncertain = aTrigger(visitor);
+    await consumer.deliver([uncertain]);
     await consumer.deliver([aTrigger(visitor)]);
-    await consumer.deliver([aTrigger(visitor)]);
-    expect(endsOf(consumer)).toEqual(['unknown', 'skipped:over_cap']);
+    consumer.time.now += 30_000;
+    await consumer.deliver([uncertain]);
+    expect(endsOf(consumer)).toEqual(['skipped:over_cap', 'unknown']);
   });
 });
 
@@ -93,6 +98,18 @@ describe('the re-entry guard', () => {
     await consumer.deliver([aTrigger({ ...visitor, firedAt: first.firedAt + 299_999 })]);
     await consumer.deliver([aTrigger({ ...visitor, firedAt: first.firedAt + 300_000 })]);
     expect(endsOf(consumer)).toEqual(['sent', 'skipped:reentry', 'sent']);
+  });
+
+  it('of a month is remembered for a month', async () => {
+    const consumer = await bench.consumer({ campaigns: [aCampaign({ reentrySeconds: 30 * 86_400 })] });
+    const visitor = await aVisitor();
+    await consumer.deliver([aTrigger(visitor)]);
+    const hashed = createVisitorHash(
+      (JSON.parse(signingKeysSecret) as { recipientKey: string }).recipientKey,
+    );
+    const visitorHash = hashed({ profile: visitor.dimensions.evar1[0] ?? '' });
+    const item = await bench.dynamo.item('sends', { visitorHash });
+    expect(Number(item?.expiresAtEpochSeconds?.N) * 1000).toBeGreaterThan(noon + 30 * 24 * hour);
   });
 
   it('does not stand in the way of the firing that was put back', async () => {
@@ -167,12 +184,61 @@ describe('where the campaign would rather mail twice than never', () => {
     expect(bench.ses.requests).toHaveLength(1);
     consumer.time.now += 30_000;
     bench.ses.script.push({ status: 500, code: 'InternalFailure' });
-    expect(await consumer.deliver([trigger], { receives: 3 })).toHaveLength(0);
+    expect(await consumer.deliver([trigger], { receives: 3 })).toHaveLength(1);
+    consumer.time.now += 30_000;
+    expect(await consumer.deliver([trigger], { receives: 4 })).toHaveLength(0);
     consumer.time.now += hour;
     await consumer.deliver([trigger]);
     expect(bench.ses.requests).toHaveLength(2);
     expect(endsOf(consumer)).toEqual(['unknown', 'unknown']);
     expect((await consumer.deadLetters()).length).toBeGreaterThan(0);
+  });
+
+  it('a second try that SES surely did not take leaves the doubt, and is made up for', async () => {
+    const consumer = await bench.consumer({
+      campaigns: [aCampaign({ onUncertainSend: 'resend', cap: { sends: 1, seconds: 3600 } })],
+    });
+    const visitor = await aVisitor();
+    const trigger = aTrigger(visitor);
+    bench.ses.script.push('no message id', {
+      status: 400,
+      code: 'Throttling',
+      message: 'Maximum sending rate exceeded.',
+    });
+    await consumer.deliver([trigger]);
+    consumer.time.now += 30_000;
+    await consumer.deliver([trigger], { receives: 2 });
+    await consumer.deliver([aTrigger(visitor)]);
+    expect(endsOf(consumer)).toEqual(['skipped:over_cap']);
+    await consumer.deliver([trigger], { receives: 3 });
+    expect(endsOf(consumer)).toEqual(['skipped:over_cap', 'sent']);
+    expect(bench.ses.accepted).toHaveLength(2);
+  });
+
+  it('is mailed at most twice, however often nobody can tell', async () => {
+    const consumer = await bench.consumer({ campaigns });
+    const trigger = aTrigger(await aVisitor());
+    const throttling = { status: 400, code: 'Throttling', message: 'Maximum sending rate exceeded.' };
+    for (let n = 0; n < 6; n += 1) bench.ses.script.push('no message id', throttling);
+    for (let n = 0; n < 14; n += 1) {
+      await consumer.deliver([trigger]);
+      consumer.time.now += 40_000;
+    }
+    expect(bench.ses.accepted).toHaveLength(2);
+    expect(endsOf(consumer)).toContain('unknown');
+  });
+
+  it('its own doubt does not stand in its way, and where a gate does, it stays a doubt', async () => {
+    const consumer = await bench.consumer({
+      campaigns: [aCampaign({ onUncertainSend: 'resend', cap: { sends: 1, seconds: 3600 } })],
+    });
+    const trigger = aTrigger(await aVisitor());
+    bench.ses.script.push('no message id');
+    await consumer.deliver([trigger]);
+    consumer.time.now += 24 * hour;
+    await consumer.deliver([trigger]);
+    expect(endsOf(consumer)).toEqual(['unknown']);
+    expect(await consumer.deadLetters()).toMatchObject([{ reason: 'SEND_UNKNOWN' }]);
   });
 
   it('the second try may succeed', async () => {

@@ -1,6 +1,11 @@
 // The consumer on emulators: triggers go into a real queue, are received as Lambda would, and what the consumer does
 // not report as failed is deleted, as Lambda would.
-import { type AttributeValue, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient } from '@aws-sdk/client-ses';
 import {
@@ -14,6 +19,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { createWaits } from '../../functions/adapters/waits.ts';
 import { type Consume, createConsumer } from '../../functions/consumer/compose.ts';
 import { type ConsumerConfig, readConfig } from '../../functions/consumer/config.ts';
+import { haltsKey } from '../../functions/contract/tables.ts';
 import type { Campaign, Cap } from '../../functions/core/campaign.ts';
 import type { Trigger } from '../../functions/core/trigger.ts';
 import { aCampaign, noon } from '../support/builders.ts';
@@ -130,6 +136,8 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
   ses.requests.length = 0;
   ses.accepted.length = 0;
   secret.value = signingKeysSecret;
+  const halts = { TableName: 'sends', Key: { visitorHash: { S: haltsKey } } };
+  await dynamo.client.send(new DeleteItemCommand(halts));
   const waits = createWaits({ client: dynamo.client, tableName: 'waits' });
   for await (const page of waits.due(Number.MAX_SAFE_INTEGER)) {
     for (const waiting of page) await waits.forget(waiting);

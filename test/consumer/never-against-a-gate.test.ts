@@ -85,6 +85,8 @@ const happening = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('fault' as const),
       step: fc.constantFrom<SesStep>(
+        'no message id',
+        'reset after body',
         { status: 500, code: 'InternalFailure' },
         { status: 400, code: 'Throttling', message: 'Maximum sending rate exceeded.' },
         { status: 400, code: 'MessageRejected' },
@@ -100,7 +102,7 @@ interface World {
   consents: (boolean | undefined)[];
   /** Everything, or one category. */
   suppressed: Set<string>[];
-  sent: { at: number; to: string; campaign: string }[];
+  sent: { at: number; to: string; campaign: string; claim: string }[];
   address: (visitor: number) => string;
   key: (visitor: number) => string;
 }
@@ -228,7 +230,11 @@ function judge(world: World, mails: readonly SesRequest[], at: number): void {
     expect(world.suppressed[visitor], 'suppressed').toEqual(new Set());
     expect(world.consents[visitor], 'consent').not.toBe(false);
     if (campaign === 'welcome') expect(world.consents[visitor], 'required consent').toBe(true);
-    world.sent.push({ at, to, campaign });
+    const claim = parameters.get('Tags.member.2.Value') ?? '';
+    world.sent.push({ at, to, campaign, claim });
+    const same = world.sent.filter((mail) => mail.claim === claim).length;
+    // Only who would rather mail twice than never does, and once.
+    expect(same, 'repetition').toBeLessThanOrEqual(campaign === 'welcome' ? 2 : 1);
   }
   for (const visitor of visitors) {
     const own = world.sent.filter(({ to }) => to === world.address(visitor));

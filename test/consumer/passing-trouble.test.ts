@@ -41,6 +41,7 @@ describe('trouble that passes', () => {
       ]);
       expect(consumer.telemetry.audited).toEqual([]);
       expect(await consumer.deadLetters()).toEqual([]);
+      consumer.time.now += 30_000;
       await consumer.deliver([trigger], { attempts: 7 });
       expect(consumer.telemetry.audited).toMatchObject([{ end: 'sent', attempts: 8 }]);
     },
@@ -91,6 +92,7 @@ describe('trouble that passes', () => {
     expect(await consumer.queued()).toMatchObject({ delayed: 2 });
     expect(await consumer.deadLetters()).toEqual([]);
     bench.secret.value = JSON.stringify({ recipientKey: 'a'.repeat(48) });
+    consumer.time.now += 30_000;
     await consumer.deliver([aTrigger()]);
     expect(bench.ses.accepted).toHaveLength(1);
   });

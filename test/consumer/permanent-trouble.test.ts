@@ -91,8 +91,11 @@ describe('personal data', () => {
       { status: 500, code: 'InternalFailure', message: 'ada@example.com' },
     );
     const hostile = aTrigger({ dimensions: { evar1: ['KEY-1'] } });
-    for (const trigger of [aTrigger(), aTrigger(), aTrigger(), aTrigger(), hostile])
+    const uncertain = aTrigger();
+    for (const trigger of [aTrigger(), aTrigger(), aTrigger(), uncertain, hostile])
       await consumer.deliver([trigger]);
+    consumer.time.now += 30_000;
+    await consumer.deliver([uncertain]);
     await consumer.deliver(['{"version":1,"email":"ada@example.com"}']);
     const letters = await consumer.deadLetters();
     const reasons = ['MESSAGE_UNREADABLE', 'SEND_REFUSED', 'SEND_UNKNOWN', 'TEMPLATE_FAILED'];

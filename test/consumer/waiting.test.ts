@@ -1,8 +1,10 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createClaimFeedback } from '../../functions/adapters/claim-feedback.ts';
 import { createSuppressionStore } from '../../functions/adapters/suppression-store.ts';
 import type { Campaign, Step } from '../../functions/core/campaign.ts';
 import { createRecipientHash } from '../../functions/core/recipient-hash.ts';
+import { readClaimKey } from '../../functions/core/send-key.ts';
 import { aCampaign, aTrigger, noon, oneEmail } from '../support/builders.ts';
 import { signingKeysSecret } from '../support/one-secret.ts';
 import { type Bench, putProfile, startBench, type TestedConsumer } from './consumer-bench.ts';
@@ -57,6 +59,7 @@ describe('a delay', () => {
     await consumer.wake(noon + 45 * minute);
     expect(bench.ses.accepted.map(({ to }) => to)).toEqual([email]);
     expect(endsOf(consumer)).toEqual(['waiting:delay', 'sent']);
+    expect(consumer.telemetry.counts).toEqual({ DeliveryHeld: 1, DeliveryHeldLong: 1, DeliverySent: 1 });
     expect(consumer.telemetry.audited[0]).toMatchObject({ until: noon + 45 * minute });
   });
 
@@ -66,6 +69,7 @@ describe('a delay', () => {
     const consumer = await bench.consumer({ campaigns });
     await consumer.deliver([aTrigger((await aVisitor()).of)]);
     expect(await consumer.queued()).toEqual({ visible: 0, delayed: 1, hidden: 0 });
+    expect(consumer.telemetry.counts).toEqual({ DeliveryHeld: 1 });
   });
 
   it('that is over when the trigger arrives is not waited for again', async () => {
@@ -165,6 +169,17 @@ describe('quiet hours', () => {
     expect(endsOf(consumer)).toEqual(['sent']);
   });
 
+  it.each(['the older one first', 'the newer one first'])('keep one of two firings: %s', async (order) => {
+    const consumer = await bench.consumer({ campaigns: [aCampaign({ quietHours: quiet })] });
+    const { of } = await aVisitor();
+    const firings = [aTrigger({ ...of, firedAt: noon - hour }), aTrigger(of)];
+    for (const one of order === 'the older one first' ? firings : firings.reverse()) {
+      await consumer.deliver([one]);
+    }
+    await consumer.wake(noon + 2 * hour);
+    expect(endsOf(consumer).filter((end) => end === 'sent')).toEqual(['sent']);
+  });
+
   it('come after a delay', async () => {
     const late = { ...quiet, from: 12 * 60 + 30 };
     const consumer = await bench.consumer({ campaigns: [delayed({ quietHours: late })] });
@@ -183,11 +198,13 @@ describe('a series', () => {
     await consumer.wake(noon + 2 * day);
     await consumer.wake(noon + 3 * day);
     expect(bench.ses.accepted.map(({ to }) => to)).toEqual([email, email, email]);
+    const { DeliverySent, SeriesContinued, DeliveryHeldLong } = consumer.telemetry.counts;
+    expect([DeliverySent, SeriesContinued, DeliveryHeldLong]).toEqual([3, 2, 2]);
     expect(endsOf(consumer)).toEqual([
-      'waiting:series:tips',
       'sent:hello',
-      'waiting:series:offer',
+      'waiting:series:tips',
       'sent:tips',
+      'waiting:series:offer',
       'sent:offer',
     ]);
   });
@@ -217,6 +234,58 @@ describe('a series', () => {
       'sent:hello',
       'skipped:over_cap:tips',
       'sent:offer',
+    ]);
+  });
+
+  it('is one series for three firings, though a cap skipped the first e-mail of each', async () => {
+    const cap = { sends: 1, seconds: 3600 };
+    const campaigns = [series(), aCampaign({ name: 'other', triggerId: 'other' })];
+    const consumer = await bench.consumer({ campaigns, cap });
+    const { of } = await aVisitor();
+    await consumer.deliver([aTrigger({ ...of, triggerId: 'other' })]);
+    for (let n = 1; n <= 3; n += 1) {
+      await consumer.deliver([aTrigger({ ...of, firedAt: noon + n })]);
+    }
+    await consumer.wake(noon + 2 * day);
+    await consumer.wake(noon + 3 * day);
+    expect(bench.ses.accepted).toHaveLength(3);
+    expect(endsOf(consumer).filter((end) => end.startsWith('sent'))).toEqual([
+      'sent',
+      'sent:tips',
+      'sent:offer',
+    ]);
+  });
+
+  it('goes on when SES tells late that it took a step', async () => {
+    const consumer = await bench.consumer({ campaigns: [series()] });
+    const trigger = aTrigger((await aVisitor()).of);
+    bench.ses.script.push('no message id');
+    await consumer.deliver([trigger]);
+    const reference = readClaimKey(bench.ses.accepted[0]?.parameters.get('Tags.member.2.Value') ?? '');
+    const feedback = createClaimFeedback({ client: bench.dynamo.client, tableName: 'sends' });
+    if (reference === undefined) throw new Error('the e-mail names no claim');
+    const named = { ...reference, campaign: 'cart-abandonment' };
+    await feedback.confirm(named, { state: 'sent', sesMessageId: 'ses-9', at: noon + 1 });
+    consumer.time.now += 5_000;
+    await consumer.deliver([trigger], { receives: 2 });
+    await consumer.wake(noon + 2 * day + minute);
+    expect(endsOf(consumer)).toEqual([
+      'sent:hello',
+      'waiting:series:tips',
+      'sent:tips',
+      'waiting:series:offer',
+    ]);
+  });
+
+  it('that ended with a refusal is not under way for a newer firing', async () => {
+    const consumer = await bench.consumer({ campaigns: [series({ newerFiring: 'ignored' })] });
+    const { of } = await aVisitor();
+    bench.ses.script.push({ status: 400, code: 'MessageRejected' });
+    await consumer.deliver([aTrigger(of)]);
+    await consumer.deliver([aTrigger({ ...of, firedAt: noon + hour })]);
+    expect(endsOf(consumer).filter((end) => !end.startsWith('waiting'))).toEqual([
+      'failed:SEND_REFUSED:hello',
+      'sent:hello',
     ]);
   });
 
@@ -257,7 +326,7 @@ describe('a series', () => {
     mended.time.now = noon + 2 * day + hour;
     await mended.deliver([letter?.body ?? '']);
     await mended.wake(noon + 3 * day + hour);
-    expect(endsOf(mended)).toEqual(['waiting:series:offer', 'sent:tips', 'sent:offer']);
+    expect(endsOf(mended)).toEqual(['sent:tips', 'waiting:series:offer', 'sent:offer']);
   });
 });
 

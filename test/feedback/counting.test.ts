@@ -60,6 +60,23 @@ describe('what SES tells of a campaign’s e-mails', () => {
     expect(await countsOf(claim)).toEqual([{ [kind]: 1 }]);
   });
 
+  it.each(['bounced', 'complained'] as const)(
+    'is told once in the log where it is unwelcome, by campaign and without the address: %s',
+    async (kind) => {
+      const claim = await sent({ step: 'reminder' });
+      const feedback = bench.feedback();
+      await feedback.tell(kinds[kind](claim), kinds[kind](claim), kinds.delivered(claim));
+      const told = feedback.telemetry.logged.map((line) => JSON.parse(line));
+      expect(told).toEqual([
+        {
+          ...{ message: 'an e-mail was not welcome', told: kind, campaign: claim.campaign },
+          ...{ step: 'reminder', variant: '', sesMessageId: expect.any(String) },
+        },
+      ]);
+      expect(JSON.stringify(told)).not.toContain('@');
+    },
+  );
+
   it('tells a person’s open from the machine’s before it, and counts each once', async () => {
     const claim = await sent();
     const { openedByMachine, opened } = kinds;

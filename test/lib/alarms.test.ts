@@ -7,9 +7,11 @@ import {
   pollerMetrics,
   wakerMetrics,
 } from '../../functions/contract/metrics.ts';
+import { commands } from '../../lib/cli/commands.ts';
 import { anApp, resourcesOf, synthesise } from './synthesised-stack.ts';
 
-const template = synthesise();
+// With every setting that brings an alarm along.
+const template = synthesise(anApp({ sendingQuotaPerDay: 50_000 }));
 const told = synthesise(anApp({ alarmEmail: 'operations@shop.example' }));
 const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
 const byName = alarms.map((alarm) => [String(alarm.AlarmName), alarm] as const);
@@ -34,6 +36,27 @@ describe('alarms', () => {
       ]);
     },
   );
+
+  it('send the reader to chapters and commands that there are', () => {
+    const headings = chapters.map((chapter) => chapter.split('\n')[0]);
+    const chaptersNamed = [...runbook.matchAll(/_([A-Z][a-z]+\/[A-Za-z]+)_/g)].map(([, name]) => name);
+    expect(chaptersNamed.filter((name) => !headings.includes(name))).toEqual([]);
+
+    const called = [...runbook.matchAll(/npx campaign-triggers ([a-z-]+)(?: ([a-z]+))?/g)];
+    const isCommand = ([, word, second]: RegExpMatchArray) =>
+      commands.some(({ name }) => name === word || name === `${word} ${second}`);
+    expect(called.length).toBeGreaterThan(5);
+    expect(called.filter((call) => !isCommand(call)).map(([text]) => text)).toEqual([]);
+  });
+
+  it('of the daily quota is there where the settings tell the quota, at four fifths of it', () => {
+    const quotaAlarm = (of: typeof template) =>
+      resourcesOf(of, 'AWS::CloudWatch::Alarm')
+        .map(([, { Properties }]) => Properties)
+        .filter(({ AlarmName }) => AlarmName === 'prod/Consumer/SendingQuotaNear');
+    expect(quotaAlarm(told)).toEqual([]);
+    expect(quotaAlarm(template)).toMatchObject([{ Threshold: 40_000, Period: 86_400, Statistic: 'Sum' }]);
+  });
 
   it.each(byName)('%s gives severity, reasons and the chapter', (alarmName, { AlarmDescription }) => {
     const anchor = alarmName.replace('prod/', '').replace('/', '').toLowerCase();

@@ -46,6 +46,11 @@ describe('settings', () => {
       'sendingRatePerSecond is 0; it must be a number from 1 to 10000, the sending rate that SES grants; a right value is 14',
     ],
     [
+      'quota',
+      { sendingQuotaPerDay: 0.5 },
+      'sendingQuotaPerDay is 0.5; it must be a whole number from 1 on, the e-mails in 24 hours that SES grants the account; a right value is 50000',
+    ],
+    [
       'a rate as text',
       { sendingRatePerSecond: '14' },
       'sendingRatePerSecond is "14"; it must be a number from 1 to 10000, the sending rate that SES grants; a right value is 14',
@@ -123,7 +128,7 @@ describe('settings', () => {
     [
       'a misspelt setting',
       { alarmMail: 'a@b.example' },
-      'alarmMail is not a setting; there is journals, sender, sendingRatePerSecond, maximumConcurrency, consumerName, onExpiredPosition, campaigns, trackEngagement, alarmEmail, retainData, logRetentionDays',
+      'alarmMail is not a setting; there is journals, sender, sendingRatePerSecond, sendingQuotaPerDay, maximumConcurrency, consumerName, onExpiredPosition, campaigns, trackEngagement, alarmEmail, retainData, logRetentionDays',
     ],
     [
       'a misspelt setting of a journal',

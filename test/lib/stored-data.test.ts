@@ -1,9 +1,17 @@
-// What the template says of all that holds data: queues, tables, secrets, logs.
+// What the template says of all that holds data or must last: queues, tables, secrets, logs, the unsubscribe URL.
 import { describe, expect, it } from 'vitest';
 import { tables } from '../../functions/contract/tables.ts';
-import { anApp, resourceOf, resourcesOf, synthesise, type Template, workQueue } from './synthesised-stack.ts';
+import {
+  anApp,
+  askingEndpoint,
+  resourceOf,
+  resourcesOf,
+  synthesise,
+  type Template,
+  workQueue,
+} from './synthesised-stack.ts';
 
-const template = synthesise();
+const template = synthesise(anApp({}, askingEndpoint));
 const passing = synthesise(anApp({ retainData: false }));
 
 describe('queues', () => {
@@ -67,22 +75,65 @@ describe('tables', () => {
     },
   );
 
-  it('have the logical ids that they were deployed with: another id is another, empty table', () => {
-    expect(resourcesOf(template, 'AWS::DynamoDB::Table').map(([id]) => id)).toEqual([
+  it.each(facts)('$name cannot be deleted by one slip, where its data is to be kept', ({ name }) => {
+    const guarded = [template, passing].map((of) => table(of, name)[1].Properties.DeletionProtectionEnabled);
+    expect(guarded).toEqual([true, false]);
+  });
+});
+
+describe('data', () => {
+  const kept = {
+    'AWS::DynamoDB::Table': [
       'CampaignTriggersTablesPositions2EE3DCBA',
       'CampaignTriggersTablesSends735DD0D8',
       'CampaignTriggersTablesWaitsCBB276B1',
       'CampaignTriggersTablesResultsEBD76FAF',
       'CampaignTriggersTablesProfiles1D12A556',
       'CampaignTriggersTablesSuppressionsA7B32BFF',
+    ],
+    'AWS::SecretsManager::Secret': [
+      'CampaignTriggersSecretsAdobeCredentials09F38A44',
+      'CampaignTriggersSecretsSigningKeysF0DE68FD',
+      'CampaignTriggersSecretsRecipientEndpointTokenDCF7353F',
+    ],
+    'AWS::SQS::Queue': [
+      'CampaignTriggersTriggerQueueDeadLetters7774E23A',
+      'CampaignTriggersTriggerQueue96E71C43',
+      'CampaignTriggersRejects6E0459F7',
+      'CampaignTriggersFeedbackEventsDeadLetters1F4953C7',
+      'CampaignTriggersFeedbackEventsQueue949B9051',
+    ],
+    'AWS::Logs::LogGroup': [
+      'CampaignTriggersPollerLogs6D5ADEA6',
+      'CampaignTriggersUnsubscribeLogs76557226',
+      'CampaignTriggersConsumerLogs1C96349F',
+      'CampaignTriggersWakerLogs31F736A3',
+      'CampaignTriggersFeedbackLogs67919239',
+    ],
+  };
+
+  it.each(Object.entries(kept))(
+    'in %s has the logical ids that it was deployed with: another id is another, empty one',
+    (type, ids) => {
+      expect(resourcesOf(template, type).map(([id]) => id)).toEqual(ids);
+    },
+  );
+
+  it('the unsubscribe URL keeps its ids too: it stands in every e-mail that was sent', () => {
+    const [[urlId, url] = [], ...others] = resourcesOf(template, 'AWS::Lambda::Url');
+    expect([urlId, url?.Properties.TargetFunctionArn, others]).toEqual([
+      'CampaignTriggersUnsubscribeFunctionFunctionUrl1AC0733E',
+      { 'Fn::GetAtt': ['CampaignTriggersUnsubscribeFunction50087BC0', 'Arn'] },
+      [],
     ]);
   });
-});
 
-describe('data', () => {
-  const kept = ['AWS::DynamoDB::Table', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup'];
+  it('lives in no other resources than these', () => {
+    const policed = Object.values(template.Resources).filter(({ DeletionPolicy }) => DeletionPolicy);
+    expect(new Set(policed.map(({ Type }) => Type))).toEqual(new Set(Object.keys(kept)));
+  });
 
-  it.each(kept)('in %s outlives the stack unless the settings say otherwise', (type) => {
+  it.each(Object.keys(kept))('in %s outlives the stack unless the settings say otherwise', (type) => {
     const policies = (of: Template) =>
       new Set(resourcesOf(of, type).flatMap(([, r]) => [r.DeletionPolicy, r.UpdateReplacePolicy]));
     expect([policies(template), policies(passing)]).toEqual([new Set(['Retain']), new Set(['Delete'])]);

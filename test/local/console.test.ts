@@ -6,6 +6,7 @@ import { type Console, startConsole } from '../../lib/local/console/start-consol
 import type { Mail, StoredMessage } from '../../lib/local/state.ts';
 import { createTracker } from '../../lib/local/tracker.ts';
 import { browserPath, launchBrowser } from '../support/browser.ts';
+import { aConsoleSource } from '../support/console-source.ts';
 
 const at = 1_790_000_000_000;
 const attack = '<script>document.title="owned"</script><img src=x onerror="document.title=\'owned\'">';
@@ -64,6 +65,8 @@ const aStored = (id: string, reason: string): StoredMessage => ({
 });
 
 const tracker = createTracker({ clock: () => at });
+/** Command lines that the page's buttons have started. */
+const asked: (readonly string[])[] = [];
 let page: Console;
 const get = (path: string) => fetch(page.url + path);
 const textOf = async (path: string) => (await get(path)).text();
@@ -100,14 +103,19 @@ beforeAll(async () => {
   tracker.log({ functionName: 'Consumer', at, text: JSON.stringify({ ...waiting, ...until }) });
   tracker.served({ position: 'p4', event: {}, servedAt: at });
   tracker.log({ functionName: 'Poller', at, text: JSON.stringify({ level: 'WARN', message: attack }) });
+  tracker.mail(friendly);
   page = await startConsole({
-    source: {
+    source: aConsoleSource({
       tracker,
       mails: () => mails,
       findMail: (id) => mails.find((mail) => mail.id === id),
       deadLetters: async () => [aStored('d1', 'TEMPLATE_FAILED')],
       rejects: async () => [aStored('r1', 'TRIGGER_MALFORMED')],
-    },
+      command: async (argv) => {
+        asked.push(argv);
+        return { status: 0, text: attack };
+      },
+    }),
   });
 });
 afterAll(() => page.stop());
@@ -206,27 +214,64 @@ describe('the console', () => {
     expect(await status('evil.example')).toBe(403);
     expect(await status('127.0.0.1.evil.example')).toBe(403);
     expect(await status('localhost:9999')).toBe(200);
-    expect(await status('127.0.0.1', 'POST')).toBe(405);
+    expect(await status('127.0.0.1', 'POST')).toBe(403);
+    expect(await status('127.0.0.1', 'PUT')).toBe(405);
   });
 
   test('a port that is taken is refused in a sentence', async () => {
     const port = Number(new URL(page.url).port);
     const again = startConsole({
       port,
-      source: {
-        tracker,
-        mails: () => [],
-        findMail: () => undefined,
-        deadLetters: async () => [],
-        rejects: async () => [],
-      },
+      source: aConsoleSource(),
     });
     await expect(again).rejects.toThrow(`--port ${port}: is taken; choose another, or leave it out`);
   });
 });
 
+describe('a form of the console', () => {
+  const send = (headers: Record<string, string>, fields: Record<string, string>) =>
+    fetch(`${page.url}/dead-letters/replay`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers,
+      body: new URLSearchParams(fields),
+    });
+  const fields = { family: 'dead-letters', reason: 'TEMPLATE_FAILED' };
+  const tokenOf = async () => /name="token" value="([^"]+)"/.exec(await textOf('/dead-letters'))?.[1] ?? '';
+
+  test('is taken from its own page, says first what would happen, and then does it', async () => {
+    const token = await tokenOf();
+    const dry = await send({ origin: page.url }, { ...fields, token });
+    expect([dry.status, dry.headers.get('location')]).toEqual([303, '/dead-letters?job=1']);
+    expect(await textOf('/dead-letters?job=1')).toContain('Replay now');
+    await send({ origin: page.url }, { job: '1', token });
+    const command = ['dead-letters', 'replay', '--reason', 'TEMPLATE_FAILED'];
+    expect(asked.filter(([word]) => word === 'dead-letters')).toEqual([command, [...command, '--apply']]);
+  });
+
+  test('is refused from elsewhere, without a word about where from, and without this run’s token', async () => {
+    const before = asked.length;
+    const token = await tokenOf();
+    const statuses = [
+      await send({ origin: 'https://evil.example' }, { ...fields, token }),
+      await send({ origin: 'null' }, { ...fields, token }),
+      await send({}, { ...fields, token }),
+      await send({ origin: page.url, 'sec-fetch-site': 'cross-site' }, { ...fields, token }),
+      await send({ origin: page.url }, { ...fields, token: 'x'.repeat(token.length) }),
+      await send({ origin: page.url }, fields),
+      await send({ origin: page.url }, { family: 'profiles', reason: 'x', token }),
+      await send({ origin: page.url }, { family: 'dead-letters', token }),
+      await send({ origin: page.url }, { ...fields, token, more: 'x'.repeat(70_000) }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 403, 403, 403, 400]);
+    expect(asked.filter(([word]) => word !== 'results').length).toBe(
+      asked.slice(0, before).filter(([word]) => word !== 'results').length,
+    );
+  });
+});
+
 describe('hostile content', () => {
-  test.each(['/', '/inbox', '/inbox/id-2'])(
+  test.each(['/', '/triggers', '/dead-letters', '/inbox', '/inbox/id-2'])(
     'is text on %s, under a policy that runs the console’s own script alone',
     async (path) => {
       const response = await get(path);
@@ -286,7 +331,17 @@ describe.skipIf(browserPath === undefined)(
 
     test('no page is wider than a phone', async () => {
       const tab = await launched.newPage({ viewport: { width: 390, height: 844 } });
-      for (const path of ['/', '/inbox', '/inbox/id-1', '/inbox/id-2']) {
+      for (const path of [
+        '/',
+        '/triggers',
+        '/triggers/p3',
+        '/dead-letters?job=1',
+        '/dashboard',
+        '/try',
+        '/inbox',
+        '/inbox/id-1',
+        '/inbox/id-2',
+      ]) {
         await tab.goto(page.url + path);
         // A string: the page's own names are not those of this program.
         expect([path, await tab.evaluate('document.documentElement.scrollWidth')]).toEqual([path, 390]);
@@ -299,6 +354,7 @@ describe.skipIf(browserPath === undefined)(
       await tab.goto(page.url);
       await tab.locator('summary').first().click();
       await expect.poll(() => tab.locator('h1').textContent()).toMatch(/^1\s+e-mail sent$/);
+      tracker.mail(hostile);
       tracker.log({
         functionName: 'Consumer',
         at,

@@ -1,7 +1,8 @@
 // The demo shop makes believable events in Adobe's envelope, at a steady pace, and shows every outcome.
 import { describe, expect, it } from 'vitest';
-import { cartAbandonmentTriggerId, createDemoShop } from '../../lib/local/demo-shop/demo-shop.ts';
+import { createDemoShop, eventsWithCarts } from '../../lib/local/demo-shop/demo-shop.ts';
 import { type SetTimer, startShop } from '../../lib/local/demo-shop/shop-traffic.ts';
+import { triggerTypes } from '../../lib/local/demo-shop/trigger-types.ts';
 
 const now = 1_767_261_665_000;
 
@@ -55,7 +56,7 @@ function isEnvelope(event: unknown): event is Envelope {
 }
 
 function eventsOf(count: number, shop = shopWith()): Envelope[] {
-  return Array.from({ length: count }, () => shop.nextEvent()).filter(isEnvelope);
+  return Array.from({ length: count }, () => shop.nextCart()).filter(isEnvelope);
 }
 
 describe('the visitors', () => {
@@ -137,7 +138,7 @@ describe('the first events', () => {
 
 describe('a while later', () => {
   const shop = shopWith();
-  const all = Array.from({ length: 262 }, () => shop.nextEvent());
+  const all = Array.from({ length: 262 }, () => shop.nextCart());
   const events = all.filter(isEnvelope);
   const ids = events.map(({ event_id }) => event_id);
 
@@ -165,7 +166,7 @@ describe('a while later', () => {
   });
 
   it('some are of another trigger type, some stale, some no triggers at all', () => {
-    const others = events.filter((event) => triggerOf(event).triggerId !== cartAbandonmentTriggerId);
+    const others = events.filter((event) => triggerOf(event).triggerId !== triggerTypes.cartAbandoned);
     expect(others).toHaveLength(10);
     expect(events.filter((event) => now - triggerOf(event).triggerTimestamp > 6 * 3_600_000)).toHaveLength(5);
     expect(all.length - events.length).toBe(5);
@@ -173,6 +174,53 @@ describe('a while later', () => {
 
   it('most are ordinary', () => {
     expect(new Set(ids).size).toBeGreaterThan(220);
+  });
+});
+
+describe('beside the carts', () => {
+  const shop = shopWith();
+  const known = new Set(shop.profiles.map(({ key }) => key));
+  const carts: Envelope[] = [];
+  const others: Envelope[] = [];
+  for (let cart = 0; cart < 240; cart++) {
+    carts.push(...[shop.nextCart()].filter(isEnvelope));
+    others.push(...shop.besides().filter(isEnvelope));
+  }
+  const ofType = (type: string) => others.filter((event) => triggerOf(event).triggerId === type);
+
+  it('one event comes for every three carts: known visitors look around, sign up, or buy', () => {
+    expect(carts.length + others.length).toBeGreaterThan(eventsWithCarts(240) - 10);
+    expect(others).toHaveLength(80);
+    const { browsed, signedUp, bought } = triggerTypes;
+    for (const type of [browsed, signedUp, bought]) expect(ofType(type).length).toBeGreaterThan(15);
+    expect(others.every((event) => known.has(keyOf(event)))).toBe(true);
+  });
+
+  it('each kind is seen within the first twelve carts', () => {
+    const first = others.slice(0, 4).map((event) => triggerOf(event).triggerId);
+    const { browsed, signedUp, bought } = triggerTypes;
+    expect(first.toSorted()).toEqual([browsed, signedUp, bought, bought].toSorted());
+  });
+
+  it('a visit carries what its campaign asks for: the product of each page viewed', () => {
+    for (const event of ofType(triggerTypes.browsed)) {
+      const { dimensions } = triggerOf(event).enrichments.analyticsHitSummary;
+      const { eVar11: products, pageURL: pages } = dimensions;
+      expect(products?.data[0]).toBe('');
+      expect(products?.data).toHaveLength(pages?.data.length ?? 0);
+      expect(lastOf(event, 'eVar11')).toMatch(/^\p{Lu}.{4,}/u);
+      expect(lastOf(event, 'pageURL')).toMatch(/^https:\/\/shop\.example\/products\//);
+    }
+  });
+
+  it('who buys has abandoned a cart before, or has a cart whose trigger comes late', () => {
+    const firedFor = (event: Envelope) =>
+      carts
+        .filter((cart) => keyOf(cart) === keyOf(event))
+        .map((cart) => triggerOf(cart).triggerTimestamp < triggerOf(event).triggerTimestamp);
+    const late = ofType(triggerTypes.bought).filter((event) => firedFor(event).includes(true));
+    expect(late.length).toBeGreaterThan(5);
+    expect(ofType(triggerTypes.bought).every((event) => firedFor(event).length > 0)).toBe(true);
   });
 });
 
@@ -217,12 +265,13 @@ describe('the traffic', () => {
     };
   }
 
-  function started(ratePerSecond: number, firstBunch = 3) {
+  function started(ratePerSecond: number, firstBunch = 3, more: { bunch?: number; mostCarts?: number } = {}) {
     const time = testTime();
     const published: unknown[] = [];
     const publish = (event: unknown) => void published.push(event);
     const { clock, setTimer } = time;
-    const traffic = startShop({ shop: shopWith(), publish, ratePerSecond, firstBunch, clock, setTimer });
+    const shop = { nextCart: () => 'cart', besides: () => [] };
+    const traffic = startShop({ shop, publish, ratePerSecond, firstBunch, clock, setTimer, ...more });
     return { time, published, traffic };
   }
 
@@ -249,6 +298,29 @@ describe('the traffic', () => {
     const { time, published } = started(0);
     time.pass(60_000);
     expect(published).toHaveLength(3);
+    expect(time.isIdle()).toBe(true);
+  });
+
+  it('lets carts come together, and just as many of them', () => {
+    const { time, published } = started(1, 0, { bunch: 8 });
+    time.pass(7_900);
+    expect(published).toHaveLength(0);
+    time.pass(24_200);
+    expect(published).toHaveLength(32);
+  });
+
+  it('closes after so many carts, whatever else happens beside them', () => {
+    const time = testTime();
+    const shop = shopWith();
+    const published: unknown[] = [];
+    const publish = (event: unknown) => void published.push(event);
+    const { clock, setTimer } = time;
+    const traffic = startShop({ shop, publish, ratePerSecond: 5, mostCarts: 30, clock, setTimer });
+    time.pass(4_000);
+    expect(traffic.closed()).toBe(false);
+    time.pass(60_000);
+    expect(traffic.closed()).toBe(true);
+    expect(published).toHaveLength(eventsWithCarts(30));
     expect(time.isIdle()).toBe(true);
   });
 

@@ -84,6 +84,8 @@ function map(
     definition: aFunction(),
     invoke: async (event: unknown) => handle((event as ReturnType<typeof sqsEvent>).Records),
     environments: () => [],
+    deploy: () => undefined,
+    renew: () => undefined,
     kill: () => false,
     stop: async () => undefined,
   };

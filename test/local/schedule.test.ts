@@ -77,6 +77,8 @@ describe('an asynchronous invocation', () => {
         return results[times.length - 1] ?? { ok: true as const, payload: null };
       },
       environments: () => [],
+      deploy: () => undefined,
+      renew: () => undefined,
       kill: () => false,
       stop: async () => undefined,
     };

@@ -72,6 +72,14 @@ describe('the terminal', () => {
     expect(shown.join('\n')).toContain('60 %  6 of 10');
   });
 
+  test('tells the e-mails too where series make several of one event', () => {
+    const { terminal, text } = aTerminal();
+    terminal.render({ counters: { ...counters(3), mails: 3 } });
+    expect(screen(text()).some((line) => line.startsWith('  e-mails'))).toBe(false);
+    terminal.render({ counters: { ...counters(3), mails: 7 } });
+    expect(screen(text())).toContain('  e-mails                         7');
+  });
+
   test('says why triggers were skipped or failed, numbers in one column', () => {
     const { terminal, text } = aTerminal();
     terminal.render({ counters: counters(1234) });

@@ -17,6 +17,18 @@ describe('a run', () => {
     expect(world.telemetry.seconds.JournalLagSeconds).toEqual([8]);
   });
 
+  it('counts what it read and each answer that nothing is newer, and tells how old the saved position is', async () => {
+    const world = createWorld(someEvents(2));
+    await world.run({ seconds: 60 });
+    const { JournalBytesRead = 0, JournalEmptyAnswers = 0 } = world.telemetry.counts;
+    expect(JournalBytesRead).toBeGreaterThan(500);
+    expect(JournalEmptyAnswers).toBeGreaterThan(1);
+    const [age = -1, ...more] = world.telemetry.seconds.PositionAgeSeconds ?? [];
+    expect(more).toEqual([]);
+    expect(age).toBeGreaterThanOrEqual(0);
+    expect(age).toBeLessThan(60);
+  });
+
   it('says once that the journal is drained, and again when more has come', async () => {
     const world = createWorld(someEvents(2));
     const said = () => world.telemetry.logged.filter((line) => line.includes('"journal drained"')).length;

@@ -10,6 +10,7 @@ const token = tokens.sign({ recipientHash: 'hash-of-ada', category: 'marketing' 
 function setUp(tokensOf: (maxAgeMs?: number) => Promise<typeof tokens> = async () => tokens) {
   const suppressed: unknown[][] = [];
   const logged: unknown[] = [];
+  const counted: string[] = [];
   const answer = createAnswer({
     tokens: tokensOf,
     suppressions: {
@@ -20,6 +21,7 @@ function setUp(tokensOf: (maxAgeMs?: number) => Promise<typeof tokens> = async (
     },
     clock: () => 1_800_000_000_000,
     telemetry: {
+      count: (metric) => counted.push(metric),
       info: (...line) => logged.push(line),
       warn: (...line) => logged.push(line),
     },
@@ -40,7 +42,7 @@ function setUp(tokensOf: (maxAgeMs?: number) => Promise<typeof tokens> = async (
     if (typeof result === 'string') throw new Error('a bare text is no answer');
     return result;
   };
-  return { ask, suppressed, logged };
+  return { ask, suppressed, logged, counted };
 }
 
 const inBase64 = (text: string): PostedBody => ({
@@ -52,9 +54,10 @@ const fromAll = ['hash-of-ada', 'all', 'unsubscribed', 1_800_000_000_000];
 
 describe('the unsubscribe URL', () => {
   it('unsubscribes by POST, from the category of the e-mail', async () => {
-    const { ask, suppressed } = setUp();
+    const { ask, suppressed, counted } = setUp();
     expect((await ask('POST', token)).statusCode).toBe(200);
     expect(suppressed).toEqual([['hash-of-ada', 'marketing', 'unsubscribed', 1_800_000_000_000]]);
+    expect(counted).toEqual(['Unsubscribed']);
   });
 
   it('honours a link whose key was rotated in while it remembered the former keys', async () => {
@@ -223,7 +226,7 @@ describe('the unsubscribe URL', () => {
         },
       },
       clock: () => 0,
-      telemetry: { info: () => undefined, warn: () => undefined },
+      telemetry: { count: () => undefined, info: () => undefined, warn: () => undefined },
     });
     const event = {
       headers: {},

@@ -23,8 +23,10 @@ export type SendAnswer =
   | { answer: 'throttled'; detail: string }
   /** Surely not taken: the account's daily quota is used up. */
   | { answer: 'quota'; detail: string }
-  /** Surely not taken: account, identity or permission; every e-mail will meet it. */
+  /** Surely not taken: the account or the deployment; every e-mail will meet it. */
   | { answer: 'not-configured'; detail: string }
+  /** Surely not taken: not from this sender; another campaign's may be fine. */
+  | { answer: 'sender-not-allowed'; detail: string }
   /** Surely not taken: not reached, or an answer that says so. */
   | { answer: 'unavailable'; detail: string }
   /** Taken or not, nobody can tell. */

@@ -19,7 +19,7 @@ interface Onward {
 
 export type JournalAnswer =
   /** `next` is what to read (and to save) once these entries are safe; `last` is the journal's cursor, for people. */
-  | ({ kind: 'page'; entries: JournalEntry[]; last: string } & Onward)
+  | ({ kind: 'page'; entries: JournalEntry[]; bytes: number; last: string } & Onward)
   /** Nothing newer yet. */
   | ({ kind: 'empty'; retryAfterMs: number; validate?: string } & Onward)
   /** The events at this position are gone. */

@@ -123,6 +123,10 @@ export interface SendLedger {
     campaigns: readonly { name: string; forgetAt: number }[],
     at: number,
   ): Promise<void>;
-  /** Ends a claim: sent, refused for good, released (as if never claimed), or unknown. */
-  settle(request: ClaimRequest, end: ClaimEnd): Promise<void>;
+  /**
+   * Ends a claim: sent, refused for good, released (as if never claimed), or unknown. Where it took the place of one that
+   * nobody knows the end of, that one's doubt stays. False where the claim has been settled otherwise, and better, meanwhile.
+   * @param of somebody else's claim, as it was seen
+   */
+  settle(request: ClaimRequest, end: ClaimEnd, of?: RecordedClaim): Promise<boolean>;
 }

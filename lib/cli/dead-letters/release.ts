@@ -31,8 +31,7 @@ export function readReleases(given: Arguments): ReadonlySet<string> | undefined 
   return new Set(ids);
 }
 
-const whyNot: Record<Exclude<Released, 'released' | 'free'>, string> = {
-  sent: 'SES has told that its e-mail was sent: discard the letter',
+const whyNot: Record<Exclude<Released, 'released' | 'free' | 'sent'>, string> = {
   refused: 'SES has told that it refused its e-mail: replay it without --release after correcting the cause',
   held: 'it is being sent at this moment: look again in a minute',
   'no-campaign': 'its campaign is not in the folder, or knows no recipient in it: name the right --campaigns',
@@ -77,7 +76,8 @@ async function releaseEach(
   const free: Parked[] = [];
   for (const letter of batch) {
     const answer = await releaseClaim(letter);
-    if (answer === 'released' || answer === 'free') free.push(letter);
+    // SES has told in the meantime that it was sent: replayed, it ends as sent without a second e-mail, and its series goes on.
+    if (answer === 'released' || answer === 'free' || answer === 'sent') free.push(letter);
     else refused.push(`Left event ${letter.eventId}: ${whyNot[answer]}.`);
   }
   return free;

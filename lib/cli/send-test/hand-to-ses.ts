@@ -8,7 +8,8 @@ import type { Target } from '../target.ts';
 const whyNot: Record<string, string> = {
   throttled: 'SES asks for a slower pace: try again in a moment',
   quota: 'the account’s daily SES quota is used up: ask AWS for a higher one, or wait',
-  'not-configured':
+  'not-configured': 'SES sends nothing for this account: resume sending, and look at the configuration set',
+  'sender-not-allowed':
     'SES does not send for this sender: verify its domain, and leave the sandbox or send to a verified address',
   refused: 'SES refuses this e-mail: correct the address or the template',
   unavailable: 'SES could not be reached or could not answer: check region, credentials and network',

@@ -29,6 +29,7 @@ export const countedFacts = {
   throttled: consumerMetrics.throttled,
   held: consumerMetrics.held,
   halted: consumerMetrics.halted,
+  paused: consumerMetrics.paused,
   woken: wakerMetrics.woken,
   delivered: feedbackMetrics.delivered,
   bounced: feedbackMetrics.bounced,

@@ -11,6 +11,7 @@ import { createAwsHistory, createLocalHistory } from './queue-history.ts';
 import { type QueueHistory, readQueueStates } from './queue-states.ts';
 import { type Status, statusTables } from './status-tables.ts';
 import { readStepTimes } from './step-times.ts';
+import { readStops, stopState } from './stops-state.ts';
 import { readWaitsState } from './waits-state.ts';
 
 export const status: Command = {
@@ -26,7 +27,8 @@ export const status: Command = {
     json: { help: 'print JSON for programs: everything that the tables show, exact' },
     ...targetOptions,
   },
-  details: `journals   the saved position of each, how long ago events came, the journal answered, and the position was saved;
+  details: `stopped    what is halted for a fault or paused by an operator, since when, and what to do
+journals   the saved position of each, how long ago events came, the journal answered, and the position was saved;
            whether its end was reached since; who reads it now
 queues     as SQS counts them; the age of the oldest message, and the most that waited at once in five days, as
            CloudWatch tells it (local mode knows no history)
@@ -42,8 +44,11 @@ The status is 1 where something could not be found out; what it was is said belo
   async run(given, io) {
     const target = await findTarget(given, io);
     const found = await readStatus(target, io, given.value('campaigns'));
+    const { stopped } = found;
     io.stdout.write(
-      given.has('json') ? `${JSON.stringify(found, null, 2)}\n` : statusTables(found, io.clock()),
+      given.has('json')
+        ? `${JSON.stringify({ ...found, stopped: stopped?.map(stopState) ?? null }, null, 2)}\n`
+        : statusTables(found, io.clock()),
     );
     return found.problems.length > 0 ? 1 : 0;
   },
@@ -65,7 +70,8 @@ async function readStatus(target: Target, io: Io, campaignsFolder: string | unde
   const { stage } = target;
   if (stage === undefined) problems.push('The counters are not shown: name the deployment by --stage.');
   try {
-    const [journals, queues, waits, flow, steps, campaigns] = await Promise.all([
+    const [stopped, journals, queues, waits, flow, steps, campaigns] = await Promise.all([
+      attempt(() => readStops(dynamo, target.output('SendsTable'))),
       attempt(() => readJournalStates(dynamo, target.output('PositionsTable'), now)),
       attempt(() => readQueueStates(sqs, target, historyOf(target, cloudWatch, now))),
       attempt(() => readWaitsState(dynamo, target.output('WaitsTable'), now)),
@@ -74,7 +80,7 @@ async function readStatus(target: Target, io: Io, campaignsFolder: string | unde
       campaignsFolder === undefined ? null : attempt(() => readCampaignRoutes(campaignsFolder, io.cwd)),
     ]);
     const at = new Date(now).toISOString();
-    return { target: target.name, at, journals, queues, waits, flow, steps, campaigns, problems };
+    return { target: target.name, at, stopped, journals, queues, waits, flow, steps, campaigns, problems };
   } finally {
     for (const client of Object.values(clients)) client.destroy();
   }

@@ -1,6 +1,8 @@
 // The status as a person reads it: one table for each part of the flow, from left to right.
+import type { Stop } from '../../../functions/core/halts.ts';
 import { durationWords } from '../../local/duration-words.ts';
 import { grouped } from '../grouped.ts';
+import { stopLines } from '../pause/stop-lines.ts';
 import { textTable } from '../text-table.ts';
 import type { CampaignRoutes } from './campaign-routes.ts';
 import type { CountedFact, FlowCounters } from './flow-counters.ts';
@@ -13,6 +15,7 @@ import type { WaitsState } from './waits-state.ts';
 export interface Status {
   target: string;
   at: string;
+  stopped: Stop[] | null;
   journals: JournalState[] | null;
   queues: QueueState[] | null;
   waits: WaitsState | null;
@@ -25,8 +28,9 @@ export interface Status {
 }
 
 export function statusTables(status: Status, now: number): string {
-  const { journals, queues, waits, flow, steps, campaigns, problems } = status;
+  const { stopped, journals, queues, waits, flow, steps, campaigns, problems } = status;
   const parts = [
+    stopped && stopped.length > 0 && stopLines(stopped, now),
     journals && journalsTable(journals),
     queues && queuesTable(queues),
     waits && waitsLine(waits, now),

@@ -1,14 +1,7 @@
 // The life of each trigger, put together from its audit lines and from where it lies parked.
 import type { AuditLine } from '../../../functions/core/audit.ts';
-import { reasonWords } from '../../local/reason-words.ts';
+import { type Moment, momentsOfLine } from '../../local/trigger-moments.ts';
 import { factsOf, type Parked } from '../parked/parked.ts';
-
-export interface Moment {
-  /** Milliseconds since the epoch. */
-  at: number;
-  what: string;
-  detail: string;
-}
 
 export interface Life {
   eventId: string | null;
@@ -28,7 +21,7 @@ export interface Found {
 /** One for each event, in the order of their first moments. */
 export function livesOf({ lines, letters, rejects }: Found): Life[] {
   const lives = new Map<string, Life>();
-  for (const line of lines) add(lives, line, momentsOf(line));
+  for (const line of lines) add(lives, line, momentsOfLine(line));
   for (const letter of letters) {
     add(lives, letter, [{ at: letter.at, what: 'lies among the dead letters', detail: whyParked(letter) }]);
   }
@@ -65,35 +58,6 @@ function add(lives: Map<string, Life>, ids: Ids, moments: readonly Moment[]): vo
     });
     if (!known) life.moments.push(moment);
   }
-}
-
-function momentsOf(line: AuditLine): Moment[] {
-  const { firedAt, receivedAt, endedAt, sentAt } = line;
-  return [
-    ...(firedAt === undefined ? [] : [{ at: firedAt, what: 'fired at Adobe', detail: '' }]),
-    ...(receivedAt === undefined
-      ? []
-      : [{ at: receivedAt, what: 'read by the poller', detail: `journal ${line.journal}` }]),
-    { at: sentAt ?? endedAt, what: endWords(line), detail: endDetail(line) },
-  ];
-}
-
-function endWords({ end, reason }: AuditLine): string {
-  return reason === undefined ? end : `${end}: ${reasonWords(reason)}`;
-}
-
-function endDetail({ campaign, step, variant, sesMessageId, until, attempts, ms }: AuditLine): string {
-  const took = Object.entries(ms ?? {}).map(([name, value]) => `${name} ${Math.round(value)}`);
-  const parts = [
-    campaign && `campaign ${campaign}`,
-    step && `step ${step}`,
-    variant && `variant ${variant}`,
-    sesMessageId && `SES ${sesMessageId}`,
-    until !== undefined && `until ${new Date(until).toISOString()}`,
-    attempts !== undefined && attempts > 1 && `attempt ${attempts}`,
-    took.length > 0 && `ms: ${took.join(', ')}`,
-  ];
-  return parts.filter((part) => typeof part === 'string' && part !== '').join(', ');
 }
 
 function whyParked({ reason, detail }: Parked): string {

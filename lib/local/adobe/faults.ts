@@ -18,19 +18,27 @@ export type FaultySide = 'journal' | 'ims';
 export interface FaultQueue {
   /** The next `times` answers of this side become this one; orders wait their turn. */
   order(side: FaultySide, fault: Fault, times: number): void;
+  /** Every answer of this side becomes this one until the returned function is called; orders go first, then the latest. */
+  hold(side: FaultySide, fault: Fault): () => void;
   take(side: FaultySide): Fault | undefined;
   clear(): void;
 }
 
 export function createFaultQueue(): FaultQueue {
   const waiting: Record<FaultySide, { fault: Fault; left: number }[]> = { journal: [], ims: [] };
+  const held: { side: FaultySide; fault: Fault }[] = [];
   return {
     order: (side, fault, times) => void waiting[side].push({ fault, left: times }),
+    hold(side, fault) {
+      const one = { side, fault };
+      held.push(one);
+      return () => void (held.includes(one) && held.splice(held.indexOf(one), 1));
+    },
     take(side) {
       while (waiting[side][0] && waiting[side][0].left <= 0) waiting[side].shift();
       const first = waiting[side][0];
       if (first) first.left--;
-      return first?.fault;
+      return first?.fault ?? held.findLast((one) => one.side === side)?.fault;
     },
     clear() {
       waiting.journal = [];

@@ -8,7 +8,7 @@ import {
   type DeveloperProject,
   type ServerToServerCredentials,
 } from './credentials.ts';
-import { createFaultQueue, type Fault } from './faults.ts';
+import { createFaultQueue, type Fault, type FaultySide } from './faults.ts';
 import { refuseAtGateway } from './gateway.ts';
 import { serveHttp } from './http-server.ts';
 import { createIms } from './ims.ts';
@@ -56,6 +56,8 @@ export interface AdobeSimulator {
     journal(fault: Fault, times?: number): void;
     /** Replaces, delays or cuts the next `times` (1) answers of the sign-in. */
     ims(fault: Fault, times?: number): void;
+    /** Every answer of the journal or of the sign-in becomes this one, until the returned function is called. */
+    hold(side: FaultySide, fault: Fault): () => void;
     /** Every access token issued so far is refused from now on. */
     revokeTokens(): void;
     /** Entries before this index are gone, as if seven days had passed. */
@@ -112,6 +114,7 @@ export async function startAdobe(options: AdobeOptions = {}): Promise<AdobeSimul
     faults: {
       journal: (fault, times = 1) => faults.order('journal', fault, times),
       ims: (fault, times = 1) => faults.order('ims', fault, times),
+      hold: faults.hold,
       revokeTokens: tokens.revokeAll,
       expireBefore: journal.expireBefore,
       clear: faults.clear,

@@ -2,11 +2,10 @@
 import { mailFileName } from '../outbox.ts';
 import type { Mail } from '../state.ts';
 import type { ConsoleSource } from './console-source.ts';
-import { flowPage } from './flow-page.ts';
-import { html, type SafeHtml } from './html.ts';
-import { inboxPage } from './inbox-page.ts';
+import { html } from './html.ts';
 import { layout } from './layout.ts';
 import { mailPage } from './mail-page.ts';
+import { decoded, type Page, type Pages, pageAt } from './pages.ts';
 import { readMail } from './read-mail.ts';
 
 export interface Answer {
@@ -18,31 +17,28 @@ export interface Answer {
 export type Assets = ReadonlyMap<string, { type: string; body: Buffer }>;
 
 const pagePolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** An e-mail's HTML is anybody's: no script, no frame, no form; pictures from elsewhere only when asked for. */
 const mailPolicy = (images: boolean) =>
   `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:${images ? ' https: http:' : ''}; base-uri 'none'; form-action 'none'; frame-ancestors 'self'`;
 
-export async function answer(url: URL, source: ConsoleSource, assets: Assets): Promise<Answer> {
+export async function answer(url: URL, pages: Pages, assets: Assets): Promise<Answer> {
+  const { source } = pages;
   const asset = assets.get(url.pathname);
   if (asset) return { status: 200, headers: { 'content-type': asset.type }, body: asset.body };
-  if (url.pathname === '/') return await flow(source);
   if (url.pathname === '/state.json') return await state(source);
-  if (url.pathname === '/inbox') {
-    const page = Number.parseInt(url.searchParams.get('page') ?? '1', 10) || 1;
-    const body = await inboxPage(source.mails(), page);
-    return shown(source, { title: 'Inbox', current: 'inbox', live: page === 1, body });
-  }
+  const page = await pageAt(url, pages);
+  if (page) return shown(source, page);
   const [, id, rest] = /^\/inbox\/([^/]+?)(\.eml|\/html)?$/.exec(url.pathname) ?? [];
   const mail = id === undefined ? undefined : source.findMail(decoded(id));
   return mail ? await mailAnswer(mail, rest, url.searchParams.has('images'), source) : missing(source);
 }
 
-async function flow(source: ConsoleSource): Promise<Answer> {
-  const [deadLetters, rejects] = await Promise.all([source.deadLetters(), source.rejects()]);
-  const body = flowPage({ tracker: source.tracker, deadLetters, rejects });
-  return shown(source, { title: 'Flow', current: 'flow', live: true, body });
+/** What a form is answered with that could not be taken. */
+export function refusal(source: ConsoleSource, why: string, status: 400 | 403): Answer {
+  const body = html`<section class="card"><h1>Not done</h1><p class="empty">${why} <a href="/">To the flow</a></p></section>`;
+  return { ...shown(source, { title: 'Not done', current: 'flow', live: false, body }), status };
 }
 
 async function state(source: ConsoleSource): Promise<Answer> {
@@ -95,21 +91,12 @@ function missing(source: ConsoleSource): Answer {
   return { ...shown(source, { title: 'Not here', current: 'inbox', live: false, body }), status: 404 };
 }
 
-function shown(
-  source: ConsoleSource,
-  page: { title: string; current: 'flow' | 'inbox'; live: boolean; body: SafeHtml },
-): Answer {
+function shown(source: ConsoleSource, page: Page): Answer {
+  const { deadLetters } = source.tracker.counters();
+  const failing = source.faults.offered().filter(({ leftMs }) => leftMs !== undefined);
   return {
     status: 200,
     headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': pagePolicy },
-    body: layout({ ...page, mails: source.mails().length }),
+    body: layout({ ...page, mails: source.mails().length, deadLetters, failing }),
   };
-}
-
-function decoded(id: string): string {
-  try {
-    return decodeURIComponent(id);
-  } catch {
-    return id;
-  }
 }

@@ -2,42 +2,47 @@
 
 import type { Counters } from '../counters.ts';
 import { durationWords } from '../duration-words.ts';
-import { reasonWords } from '../reason-words.ts';
 import type { StoredMessage } from '../state.ts';
-import type { TrackedEntry } from '../tracked-entry.ts';
-import type { Tracker } from '../tracker.ts';
+import type { Tracker, Trouble } from '../tracker.ts';
 import { endsBar } from './ends-bar.ts';
 import { flowPicture } from './flow-picture.ts';
 import { html, type SafeHtml } from './html.ts';
+
 import { clockTime, grouped } from './layout.ts';
+import { type ReadResults, resultsTable } from './results-table.ts';
+
 import { storedMessages } from './stored-messages.ts';
+import { triggersTable } from './triggers-page.ts';
 import { waitingSteps } from './waiting-steps.ts';
 
-const shownTriggers = 25;
+const shownTriggers = 15;
 const shownTroubles = 8;
+const shownStored = 5;
 const shownWaits = 10;
 
 export interface FlowPage {
   tracker: Tracker;
   deadLetters: readonly StoredMessage[];
   rejects: readonly StoredMessage[];
+  results: Awaited<ReturnType<ReadResults>>;
 }
 
-export function flowPage({ tracker, deadLetters, rejects }: FlowPage): SafeHtml {
+export function flowPage({ tracker, deadLetters, rejects, results }: FlowPage): SafeHtml {
   const counters = tracker.counters();
   return html`<section class="hero" aria-label="At a glance">
-<h1><b class="total">${grouped(counters.sent)}</b> ${counters.sent === 1 ? 'e-mail' : 'e-mails'} sent</h1>
+<h1><b class="total">${grouped(counters.mails)}</b> ${counters.mails === 1 ? 'e-mail' : 'e-mails'} sent</h1>
 <dl class="tiles">${tiles(counters)}</dl>
 </section>
 ${counters.sentAgain > 0 && html`<p class="alarm" role="alert">${counters.sentAgain} triggers were mailed twice. This must never happen.</p>`}
-<section class="card" aria-labelledby="flow-title"><h2 id="flow-title">The flow</h2>${flowPicture(counters)}</section>
+<section class="card" aria-labelledby="flow-title"><h2 id="flow-title">The flow</h2>${flowPicture(counters, tracker.metrics())}</section>
 <section class="card" aria-labelledby="ends-title"><h2 id="ends-title">How it ended</h2>${endsBar(counters)}</section>
+${resultsTable(results)}
 ${waitingSteps(tracker.waiting(shownWaits), counters.waits.count)}
 <div class="columns">
-<section class="card wide" aria-labelledby="latest-title"><h2 id="latest-title">Latest triggers</h2>${latest(tracker.latest(shownTriggers))}</section>
+<section class="card wide" aria-labelledby="latest-title"><h2 id="latest-title">Latest triggers</h2>${triggersTable(tracker.latest(shownTriggers))}</section>
 <div class="side">
-${storedMessages('Dead letters', deadLetters, counters.deadLetters, 'Nothing has failed for good.')}
-${storedMessages('Rejects', rejects, counters.storedRejects, 'Every event was a readable trigger.')}
+${storedMessages('Dead letters', deadLetters.slice(-shownStored), counters.deadLetters, 'Nothing has failed for good.')}
+${storedMessages('Rejects', rejects.slice(-shownStored), counters.storedRejects, 'Every event was a readable trigger.')}
 ${troubles(tracker)}
 </div>
 </div>`;
@@ -57,41 +62,23 @@ function tiles(counters: Counters): SafeHtml[] {
   ];
 }
 
-function latest(entries: TrackedEntry[]): SafeHtml {
-  if (entries.length === 0) return html`<p class="empty">No trigger has ended yet.</p>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="latest-title"><table class="latest">
-<thead><tr><th scope="col">Ended</th><th scope="col">Outcome</th><th scope="col">Campaign</th><th scope="col">Event</th><th scope="col" class="right">Took</th></tr></thead>
-<tbody>${entries.map(trigger)}</tbody></table></div>`;
-}
-
-function trigger(entry: TrackedEntry): SafeHtml {
-  const outcome = entry.outcome ?? 'served';
-  const took = entry.endedAt === null ? null : (entry.sentAt ?? entry.endedAt) - entry.servedAt;
-  return html`<tr>
-<td>${entry.endedAt !== null && clockTime(entry.endedAt)}</td>
-<td><span class="badge tone-${outcome}">${outcome}</span>${entry.reason !== null && html` <span class="reason">${reasonWords(entry.reason)}</span>`}${
-    entry.sesMessageId !== null &&
-    html` <a class="look" href="/inbox/${encodeURIComponent(entry.sesMessageId)}">view e-mail</a>`
-  }</td>
-<td>${entry.campaign ?? html`<span class="muted">–</span>`}${steps(entry)}</td>
-<td><code title="${entry.eventId ?? 'no event id'}">${(entry.eventId ?? entry.position).slice(0, 13)}</code></td>
-<td class="right">${durationWords(took)}</td>
-</tr>`;
-}
-
-/** Of a series: each step that something is known of. */
-function steps({ steps: all = [] }: TrackedEntry): SafeHtml | false {
-  const named = all.filter(({ step }) => step !== null);
-  if (named.length === 0) return false;
-  return html`<br><small class="muted">${named.map(({ step, outcome }) => `${step} ${outcome}`).join(' · ')}</small>`;
-}
-
 function troubles(tracker: Tracker): SafeHtml | false {
-  const shown = tracker.troubles().slice(0, shownTroubles);
+  const alike = Map.groupBy(tracker.troubles(), ({ functionName, level, message }) =>
+    JSON.stringify([functionName, level, message]),
+  );
+  const shown = [...alike.values()].slice(0, shownTroubles);
   if (shown.length === 0) return false;
   return html`<section class="card" aria-labelledby="trouble-title"><h2 id="trouble-title">What the functions warn of</h2>
-<ul class="stored">${shown.map(
-    (one) =>
-      html`<li class="trouble"><p><span class="badge tone-${one.level === 'WARN' ? 'waiting' : 'failed'}">${one.level.toLowerCase()}</span> ${clockTime(one.at)} <span class="muted">${one.functionName}</span></p><p>${one.message}</p></li>`,
-  )}</ul></section>`;
+<ul class="stored">${shown.map(trouble)}</ul></section>`;
 }
+
+/** The latest of those that say the same, and how many there are. */
+function trouble([one, ...others]: readonly Trouble[]): SafeHtml | false {
+  if (one === undefined) return false;
+  const times = others.length + 1;
+  return html`<li class="trouble"><p><span class="badge tone-${one.level === 'WARN' ? 'waiting' : 'failed'}">${one.level.toLowerCase()}</span> ${clockTime(one.at)} <span class="muted" title="${one.functionName}">${shortName(one.functionName)}</span></p><p>${one.message}${times > 1 && html` <span class="muted">× ${grouped(times)}</span>`}</p></li>`;
+}
+
+/** `…-CampaignTriggersConsumerFunction2BD50B6D` → `Consumer` */
+const shortName = (functionName: string): string =>
+  /CampaignTriggers(\w+?)(?:Function)?[0-9A-F]{8}$/.exec(functionName)?.[1] ?? functionName;

@@ -1,5 +1,9 @@
 // The picture of the flow: journal → poller → queue → consumer → SES, with live counters on its edges.
+import { feedbackMetrics, wakerMetrics } from '../../../functions/contract/metrics.ts';
 import type { Counters } from '../counters.ts';
+import { durationWords } from '../duration-words.ts';
+import type { MetricTotal } from '../metric-totals.ts';
+import { reasonWords } from '../reason-words.ts';
 import { html, SafeHtml } from './html.ts';
 import { grouped } from './layout.ts';
 
@@ -18,12 +22,23 @@ interface Station {
   edge?: { name: string; count: number };
 }
 
-export function flowPicture(counters: Counters): SafeHtml {
+export function flowPicture(counters: Counters, metrics: ReadonlyMap<string, MetricTotal>): SafeHtml {
   const moving = counters.unaccounted > 0 || counters.sentPerSecond > 0;
-  return html`<ol class="flow${moving && ' moving'}">${stations(counters).map(drawStation)}</ol>`;
+  return html`<ol class="flow${moving && ' moving'}">${stations(counters, metrics).map(drawStation)}</ol>${waits(counters, metrics)}`;
 }
 
-function stations(counters: Counters): Station[] {
+/** The way round: what is kept until its time, and put back into the trigger queue by the waker. */
+function waits({ waits: { count, byReason, next } }: Counters, metrics: ReadonlyMap<string, MetricTotal>) {
+  const woken = metrics.get(wakerMetrics.woken)?.sum ?? 0;
+  if (count + woken === 0) return false;
+  const kinds = Object.entries(byReason).map(([reason, times]) => `${grouped(times)} ${reasonWords(reason)}`);
+  const soonest =
+    next === null ? '' : next.inMs > 0 ? `, the next in ${durationWords(next.inMs)}` : ', the next now';
+  return html`<p class="loop"><span aria-hidden="true">↺</span> <b>Waits</b> ${grouped(count)}${kinds.length > 0 && ` (${kinds.join(', ')})`}${soonest}<span class="muted"> · the waker has put back ${grouped(woken)}</span></p>`;
+}
+
+function stations(counters: Counters, metrics: ReadonlyMap<string, MetricTotal>): Station[] {
+  const told = (name: string) => metrics.get(name)?.sum ?? 0;
   const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a, b) => a + b, 0);
   const wanted = counters.served - counters.unwanted - counters.rejected;
   const consumed =
@@ -79,7 +94,12 @@ function stations(counters: Counters): Station[] {
       id: 'ses',
       name: 'SES',
       role: 'local inbox',
-      branches: [{ name: 'accepted', count: counters.mails, tone: 'quiet' }],
+      branches: [
+        { name: 'accepted', count: counters.mails, tone: 'quiet' },
+        { name: 'delivered', count: told(feedbackMetrics.delivered), tone: 'quiet' },
+        { name: 'bounced', count: told(feedbackMetrics.bounced), tone: 'bad' },
+        { name: 'complained', count: told(feedbackMetrics.complaint), tone: 'bad' },
+      ],
     },
   ];
 }

@@ -1,20 +1,26 @@
 // The frame of every page: head, brand, navigation.
+import type { OfferedFault } from '../fault-desk.ts';
 import { html, type SafeHtml } from './html.ts';
+
+export type Tab = 'flow' | 'triggers' | 'inbox' | 'dead-letters' | 'dashboard' | 'try';
 
 export interface Layout {
   title: string;
-  current: 'flow' | 'inbox';
+  current: Tab;
   /** E-mails in the inbox. */
   mails: number;
+  deadLetters: number;
+  /** Faults that are active. */
+  failing: readonly OfferedFault[];
   /** Refreshed every second by live.js. */
   live: boolean;
   body: SafeHtml;
 }
 
-export function layout({ title, current, mails, live, body }: Layout): string {
-  const link = (href: string, name: string, here: boolean, count?: number) =>
-    html`<a class="tab" href="${href}"${here && html` aria-current="page"`}>${name}${
-      count !== undefined && html` <span class="count">${grouped(count)}</span>`
+export function layout({ title, current, mails, deadLetters, failing, live, body }: Layout): string {
+  const link = (tab: Tab, href: string, name: string, count?: number, bad = false) =>
+    html`<a class="tab" href="${href}"${tab === current && html` aria-current="page"`}>${name}${
+      count !== undefined && html` <span class="count${bad && ' bad'}">${grouped(count)}</span>`
     }</a>`;
   return html`<!doctype html>
 <html lang="en">
@@ -22,20 +28,25 @@ export function layout({ title, current, mails, live, body }: Layout): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="same-origin">
 <title>${title} · campaign-triggers</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/assets/style.css">
-${live && html`<script src="/assets/live.js" defer></script>`}
+<link rel="stylesheet" href="/assets/operator.css">
+<script src="/assets/live.js" type="module"></script>
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top">
 <a class="brand" href="/"><img src="/assets/icon.svg" alt="" width="28" height="28"><span>campaign-triggers</span></a>
-<nav class="tabs" aria-label="Pages">${link('/', 'Flow', current === 'flow')}${link('/inbox', 'Inbox', current === 'inbox', mails)}</nav>
+<nav class="tabs" aria-label="Pages">${link('flow', '/', 'Flow')}${link('triggers', '/triggers', 'Triggers')}${link('inbox', '/inbox', 'Inbox', mails)}${link('dead-letters', '/dead-letters', 'Dead letters', deadLetters, deadLetters > 0)}${link('dashboard', '/dashboard', 'Dashboard')}${link('try', '/try', 'Try it')}</nav>
 ${live && html`<p class="pulse" id="pulse" role="status"><span class="dot"></span><span id="pulse-text">live</span></p>`}
 </header>
-<main id="main">${body}</main>
+<div id="failing" class="failing">${
+    failing.length > 0 &&
+    html`<p>${failing.map(({ title: name, leftMs = 0 }) => `${name}, ${Math.ceil(leftMs / 1000)} s left`).join(' · ')} <a href="/try">End it</a></p>`
+  }</div>
+<main id="main" tabindex="-1">${body}</main>
 </body>
 </html>
 `.text;
@@ -49,7 +60,20 @@ export function grouped(value: number): string {
 /** The time of day where the page is made, which is where it is read. */
 export function clockTime(at: number): SafeHtml {
   const date = new Date(at);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const shown = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+  const shown = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
   return html`<time datetime="${date.toISOString()}">${shown}</time>`;
 }
+
+/** `14:05` */
+export function clockWords(at: number): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes()].map(twoDigits).join(':');
+}
+
+/** `2026-11-24`, where the page is made, as its times of day are. */
+export function dayOf(at: number): string {
+  const date = new Date(at);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join('-');
+}
+
+const twoDigits = (value: number) => String(value).padStart(2, '0');

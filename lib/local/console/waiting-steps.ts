@@ -3,7 +3,9 @@ import { durationWords } from '../duration-words.ts';
 import { reasonWords } from '../reason-words.ts';
 import type { WaitingStep } from '../waiting-steps.ts';
 import { html, type SafeHtml } from './html.ts';
-import { clockTime, grouped } from './layout.ts';
+
+import { clockTime, dayOf, grouped } from './layout.ts';
+import { traceAddress } from './trace-address.ts';
 
 /** Nothing at all where nothing waits. */
 export function waitingSteps(shown: readonly WaitingStep[], count: number): SafeHtml | false {
@@ -16,18 +18,10 @@ export function waitingSteps(shown: readonly WaitingStep[], count: number): Safe
 
 function row({ until, reason, campaign, step, eventId, position, inMs }: WaitingStep): SafeHtml {
   return html`<tr>
-<td>${day(until)} ${clockTime(until)}</td>
+<td>${dayOf(until)} ${clockTime(until)}</td>
 <td><span class="badge tone-waiting">waiting</span> <span class="reason">${reasonWords(reason)}</span></td>
 <td>${campaign ?? html`<span class="muted">–</span>`}${step !== null && html` <span class="muted">${step}</span>`}</td>
-<td><code title="${eventId ?? 'no event id'}">${(eventId ?? position).slice(0, 13)}</code></td>
+<td><a href="${traceAddress({ eventId, position })}" aria-label="Trace of event ${eventId ?? position}"><code>${(eventId ?? position).slice(0, 13)}</code></a></td>
 <td class="right">${inMs > 0 ? durationWords(inMs) : 'now'}</td>
 </tr>`;
-}
-
-/** Where the page is made, as its times of day are. */
-function day(at: number): string {
-  const date = new Date(at);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
 }

@@ -3,6 +3,7 @@
 const periodMs = 1000;
 const main = document.getElementById('main');
 const nav = document.querySelector('.tabs');
+const failing = document.getElementById('failing');
 const pulse = document.getElementById('pulse');
 const pulseText = document.getElementById('pulse-text');
 
@@ -50,6 +51,8 @@ async function refresh() {
     }
     const freshNav = page.querySelector('.tabs');
     if (freshNav) morph(nav, freshNav);
+    const freshFailing = page.getElementById('failing');
+    if (freshFailing) morph(failing, freshFailing);
     say(true);
   } catch {
     say(false);
@@ -67,7 +70,22 @@ async function loop() {
   setTimeout(loop, periodMs);
 }
 
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) refresh();
+/** Escape closes what is open around the focus, else what the page offers to leave. */
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  const open = document.activeElement?.closest('details[open]');
+  if (open) {
+    open.open = false;
+    open.querySelector('summary')?.focus();
+  } else {
+    document.querySelector('a[data-escape]')?.click();
+  }
 });
-setTimeout(loop, periodMs);
+
+// A page that does not change by itself has no pulse.
+if (pulse) {
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) refresh();
+  });
+  setTimeout(loop, periodMs);
+}

@@ -1,6 +1,7 @@
 // Adobe's envelope around an Analytics trigger, in full, as the journal carries it: the shape of the documented sample.
+import type { Visit } from './visits.ts';
 
-export interface Abandonment {
+export interface ShopFiring {
   eventId: string;
   messageId: string;
   triggerId: string;
@@ -8,12 +9,7 @@ export interface Abandonment {
   mcId: string;
   /** What the site puts into eVar1. */
   visitorKey: string;
-  /** The cart after each hit, oldest first, as the site packs it into eVar12; empty where a hit sets nothing. */
-  carts: readonly string[];
-  /** What the cart is worth after each hit, in euro, as the site packs it into eVar13. */
-  cartValues: readonly string[];
-  /** The page of each hit. */
-  pages: readonly string[];
+  visit: Visit;
   /** When the rule fired. Milliseconds since the epoch. */
   firedAt: number;
   /** When the event is handed over: never before it fired. Milliseconds since the epoch. */
@@ -23,14 +19,13 @@ export interface Abandonment {
 }
 
 const secondsBetweenHits = 30;
-/** The rule waits this long without a hit before it fires. */
-const inactiveSeconds = 600;
 
 /** The documented envelope; Adobe's four ways of writing a time are all in it. */
-export function abandonmentEvent(of: Abandonment): unknown {
-  const lastHit = Math.floor(of.firedAt / 1000) - inactiveSeconds;
-  const firstHit = lastHit - (of.pages.length - 1) * secondsBetweenHits;
-  const hits = of.pages.map((_, at) => firstHit + at * secondsBetweenHits);
+export function shopEvent(of: ShopFiring): unknown {
+  const { pages, dimensions: seen, idleSeconds } = of.visit;
+  const lastHit = Math.floor(of.firedAt / 1000) - idleSeconds;
+  const firstHit = lastHit - (pages.length - 1) * secondsBetweenHits;
+  const hits = pages.map((_, at) => firstHit + at * secondsBetweenHits);
   const header = {
     messageType: 'TRIGGER',
     source: 'triggers',
@@ -47,11 +42,13 @@ export function abandonmentEvent(of: Abandonment): unknown {
   // Adobe prints dimension names with a leading space and with padded numbers at times.
   const dimensions = {
     ' eVar01': dimension(' eVar01', 'string', [of.visitorKey]),
-    eVar12: dimension('eVar12', 'string', of.carts),
-    eVar13: dimension('eVar13', 'string', of.cartValues),
-    pageURL: dimension('pageURL', 'string', of.pages),
+    ...Object.fromEntries(
+      Object.entries(seen).map(([name, values]) => [name, dimension(name, 'string', values)]),
+    ),
+    pageURL: dimension('pageURL', 'string', pages),
     timeGMT: dimension('timeGMT', 'int', hits),
   };
+  const fires = idleSeconds > 0 ? `inactive_timeout -> ${idleSeconds}` : 'conditional';
   const trigger = {
     triggerId: of.triggerId,
     triggerTimestamp: of.firedAt,
@@ -59,8 +56,8 @@ export function abandonmentEvent(of: Abandonment): unknown {
     enrichments: { analyticsHitSummary: { dimensions, products: {} } },
     triggerPath: [
       { timestamp: firstHit * 1000 + 500, stateId: 'start_and_and', transition: 'null' },
-      { timestamp: lastHit * 1000, stateId: 'notify_wait', transition: 'conditional -> select cart' },
-      { timestamp: of.firedAt, stateId: 'notify', transition: `inactive_timeout -> ${inactiveSeconds}` },
+      { timestamp: lastHit * 1000, stateId: 'notify_wait', transition: 'conditional' },
+      { timestamp: of.firedAt, stateId: 'notify', transition: fires },
     ],
   };
   return {

@@ -1,0 +1,164 @@
+// One round of a batch: reads what its triggers need at once, then lets each go its own way.
+import type { SigningKeys } from '../adapters/signing-keys.ts';
+import { asCampaignTriggersError } from '../core/errors.ts';
+import { inParallel } from '../core/in-parallel.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { Telemetry } from '../core/ports/telemetry.ts';
+import { createRecipientHash } from '../core/recipient-hash.ts';
+import type { Trigger } from '../core/trigger.ts';
+import { createUnsubscribeTokens } from '../core/unsubscribe-token.ts';
+import { createVisitorHash } from '../core/visitor-hash.ts';
+import type { Conclude } from './conclude.ts';
+import type { HaltWatch } from './halt-watch.ts';
+import type { Findings, Hashes, LookUp } from './look-up.ts';
+import type { NoteConversions } from './note-conversions.ts';
+import { createOneAfterAnother } from './one-after-another.ts';
+import type { ParsedMessage } from './parse-message.ts';
+import type { ProcessTrigger } from './process-trigger.ts';
+import { createStopwatch, type Stopwatch } from './stopwatch.ts';
+import { labelOf, tracesOf } from './trigger-label.ts';
+import { stoppedBy, type Verdict } from './verdict.ts';
+import { verdictOf } from './verdict-of-error.ts';
+
+export interface RoundDeps {
+  signingKeys: () => Promise<SigningKeys>;
+  lookUp: LookUp;
+  processTrigger: ProcessTrigger;
+  conclude: Conclude;
+  noteConversions: NoteConversions;
+  halts: Pick<HaltWatch, 'standing' | 'raise'>;
+  telemetry: Telemetry;
+  clock: Clock;
+}
+
+export interface Round {
+  /** When Lambda ends this invocation. Milliseconds since the epoch. */
+  endsAt: number;
+  /** Names of the halts that this round may try. */
+  taken: ReadonlySet<string>;
+}
+
+export interface RoundEnd {
+  parsed: ParsedMessage;
+  /** Whether SQS is to keep the message. */
+  kept: boolean;
+  verdict: Verdict | undefined;
+}
+
+/** Never throws. */
+export type WorkRound = (batch: readonly ParsedMessage[], round: Round) => Promise<RoundEnd[]>;
+
+/** What the round has in common, or the error that all of it meets. */
+type Shared =
+  | {
+      findings: Map<Trigger, Findings>;
+      visitorHash: Hashes['visitor'];
+      signUnsubscribe: ReturnType<typeof createUnsubscribeTokens>['sign'];
+    }
+  | { failure: unknown };
+
+export const atOnce = 10;
+
+export function createWorkRound(deps: RoundDeps): WorkRound {
+  const { signingKeys, lookUp, noteConversions, processTrigger, conclude, halts, telemetry, clock } = deps;
+
+  async function share(triggers: readonly Trigger[]): Promise<Shared> {
+    try {
+      const keys = await signingKeys();
+      const visitorHash = createVisitorHash(keys.recipientKey);
+      const hashes = { recipient: createRecipientHash(keys.recipientKey), visitor: visitorHash };
+      const findings = await lookUp(triggers, hashes);
+      return { findings, visitorHash, signUnsubscribe: createUnsubscribeTokens(keys.unsubscribe).sign };
+    } catch (failure) {
+      return { failure };
+    }
+  }
+
+  async function judge(trigger: Trigger, shared: Shared, round: Round, watch: Stopwatch): Promise<Verdict> {
+    const { endsAt, taken } = round;
+    try {
+      if ('failure' in shared) throw shared.failure;
+      const { findings, visitorHash, signUnsubscribe } = shared;
+      const found = findings.get(trigger);
+      if (found === undefined) throw new Error('a trigger was not looked up');
+      await noteConversions(trigger, visitorHash);
+      const stopped = (campaign: string) => stoppedNow(campaign, taken);
+      return await processTrigger({ trigger, findings: found, signUnsubscribe, stopped, endsAt, watch });
+    } catch (thrown) {
+      return verdictOf(thrown, telemetry);
+    }
+  }
+
+  async function stoppedNow(campaign: string, taken: ReadonlySet<string>): Promise<Verdict | undefined> {
+    const found = await halts.standing(campaign, taken);
+    if (found.standing === 'free') return undefined;
+    const stop = found.standing === 'stopped' ? found.by : found.untaken[0];
+    return stop && stoppedBy(stop, clock());
+  }
+
+  /** A fault that everybody meets stops the others, and brings its trigger back when it is worth trying again. */
+  async function halting(verdict: Verdict, campaign: string | undefined): Promise<Verdict> {
+    if (verdict.verdict !== 'wait' || verdict.because !== 'halted' || verdict.known) return verdict;
+    const probeAt = await halts.raise(verdict.reason, campaign, verdict.detail);
+    const seconds = Math.max(1, Math.ceil((probeAt - clock()) / 1000));
+    return { ...verdict, atLeastSeconds: seconds, atMostSeconds: seconds };
+  }
+
+  async function work(parsed: ParsedMessage, shared: Shared, round: Round, watch: Stopwatch) {
+    const { message, content } = parsed;
+    const { ms } = watch;
+    if ('error' in content) {
+      const verdict = verdictOf(content.error, telemetry);
+      const concluded = await conclude({ message, traces: content.traces, label: {}, verdict, ms });
+      return { verdict, concluded };
+    }
+    const { trigger } = content;
+    const judged = await judge(trigger, shared, round, watch);
+    const label = labelOf('findings' in shared ? shared.findings.get(trigger) : undefined);
+    const verdict = await halting(judged, label.campaign);
+    const concluded = await conclude({ message, traces: tracesOf(trigger), trigger, label, verdict, ms });
+    return { verdict, concluded };
+  }
+
+  return async (batch, round) => {
+    if (batch.length === 0) return [];
+    const triggers = batch.flatMap(({ content }) => ('trigger' in content ? [content.trigger] : []));
+    const roundWatch = createStopwatch(clock);
+    const shared = await roundWatch.time('lookUp', () => share(triggers));
+    const oneAfterAnother = createOneAfterAnother();
+    return await inParallel(batch, atOnce, async (parsed): Promise<RoundEnd> => {
+      const watch = createStopwatch(clock, roundWatch.ms);
+      let verdict: Verdict | undefined;
+      const kept = await keeps(parsed, telemetry, async () => {
+        const end = await oneAfterAnother(namesOf(parsed, shared), () => work(parsed, shared, round, watch));
+        verdict = end.verdict;
+        return end.concluded;
+      });
+      return { parsed, kept, verdict };
+    });
+  };
+}
+
+/** Whether the message is to be kept; its troubles stay its own. */
+export async function keeps(
+  { itemIdentifier }: ParsedMessage,
+  telemetry: Pick<Telemetry, 'error'>,
+  run: () => Promise<'done' | 'keep'>,
+): Promise<boolean> {
+  try {
+    return (await run()) === 'keep';
+  } catch (thrown) {
+    const { code, message } = asCampaignTriggersError(thrown);
+    telemetry.error('a trigger could not be concluded', { code, message, sqsMessageId: itemIdentifier });
+    return true;
+  }
+}
+
+/** Of one visitor one trigger at a time: two at once would only change each other's record. */
+function namesOf({ content }: ParsedMessage, shared: Shared): string[] {
+  if ('error' in content) return [];
+  const { trigger } = content;
+  const visitor = 'findings' in shared ? shared.findings.get(trigger)?.visitorHash : undefined;
+  const firing = [`message ${trigger.messageId}`, `event ${trigger.eventId}`];
+  return visitor === undefined ? firing : [...firing, `visitor ${visitor}`];
+}
