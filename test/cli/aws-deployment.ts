@@ -15,6 +15,8 @@ export interface AwsDeployment {
   /** TXT records by name; an error code for a name that DNS does not answer for. */
   dns: Record<string, string[] | string>;
   recover(): void;
+  /** The project's folder, with its cdk.json. */
+  cwd: string;
   doctor(...argv: string[]): Promise<Ran>;
   stop(): Promise<void>;
 }
@@ -104,6 +106,7 @@ export async function startAwsDeployment(): Promise<AwsDeployment> {
   await writeFile(join(cwd, 'cdk.json'), JSON.stringify({ context: { stages: { prod } } }));
   const deployment: AwsDeployment = {
     adobe,
+    cwd,
     answer: (answers) => Object.assign(aws.answers, answers),
     dns: { ...records },
     recover() {

@@ -1,3 +1,5 @@
+import { appendFile, cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   type AwsDeployment,
@@ -84,6 +86,20 @@ describe('doctor against AWS', () => {
     expect(status).toBe(1);
   });
 
+  it('looks at the domain of every sender, those of the campaigns included', async () => {
+    const campaign = join(deployment.cwd, 'campaigns/welcome');
+    await cp(join(import.meta.dirname, '../../campaigns/welcome'), campaign, { recursive: true });
+    await appendFile(join(campaign, 'campaign.yaml'), '\nsender: Club <club@other.example>\n');
+    const { of, findings } = await doctor();
+    await rm(campaign, { recursive: true });
+    expect(of('campaigns')).toMatchObject({ state: 'ok', finding: '1 in this folder, all in order' });
+    const identities = findings.filter(({ check }: { check: string }) => check === 'SES identity');
+    expect(identities).toMatchObject([
+      { state: 'ok', finding: 'shop.example is verified' },
+      { state: 'failed', finding: 'other.example is no identity of this account and region' },
+    ]);
+  });
+
   it('fails without DKIM, and warns of Amazon’s MAIL FROM, whose SPF is not the domain’s', async () => {
     deployment.answer({
       GetIdentityDkimAttributes: '<DkimAttributes/>',
@@ -91,7 +107,9 @@ describe('doctor against AWS', () => {
     });
     const { of } = await doctor();
     expect(of('DKIM')).toMatchObject(failed(/not signed/, /CNAME/));
-    expect(of('MAIL FROM')).toMatchObject(warning(/that of Amazon/, /mail\.shop\.example/));
+    expect(of('MAIL FROM')).toMatchObject(
+      warning(/shop\.example uses that of Amazon/, /mail\.shop\.example/),
+    );
     expect(of('SPF').state).toBe('skipped');
   });
 

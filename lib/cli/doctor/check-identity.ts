@@ -61,7 +61,7 @@ function mailFromFinding(domain: string, name: string | undefined, status: strin
   const remedy = `set a custom MAIL FROM domain such as mail.${domain} in SES, and publish its MX and TXT records`;
   const found =
     name === undefined
-      ? 'it is that of Amazon: only DKIM passes for the domain'
+      ? `${domain} uses that of Amazon: only DKIM passes for the domain`
       : `${name} is not usable: ${status ?? 'unknown'}`;
   return trouble('warning', 'MAIL FROM', found, remedy);
 }

@@ -30,8 +30,8 @@ export const status: Command = {
   details: `stopped    what is halted for a fault or paused by an operator, since when, and what to do
 journals   the saved position of each, how long ago events came, the journal answered, and the position was saved;
            whether its end was reached since; who reads it now
-queues     as SQS counts them; the age of the oldest message, and the most that waited at once in five days, as CloudWatch
-           tells it (local mode knows no history)
+queues     as SQS counts them; the age of the oldest message, and the most that waited at once in five days, as
+           CloudWatch tells it (local mode knows no history)
 waits      triggers kept for a delay, a step of a series, the end of quiet hours
 counted    what the functions counted in the last five minutes and in the last hour, and by the hour over five days
 steps      how long each step of an e-mail took on average in the last hour; lookUp is of a whole batch, pace the wait

@@ -117,8 +117,8 @@ function dynamodb({ triggers, emails, journals }: Load, batches: Batches): CostL
   };
 }
 
-/** An audit line; the lines of an invocation: start, end, report, metrics. */
-const bytes = { trigger: 450, invocation: 1700 };
+/** An audit line of a sent e-mail; the lines of an invocation: start, end, report, metrics. */
+const bytes = { trigger: 620, invocation: 1700 };
 
 function cloudWatch({ triggers, emails, journals }: Load, batches: Batches): CostLine {
   const { metric, alarm, logGb } = prices.cloudWatch;
@@ -129,7 +129,7 @@ function cloudWatch({ triggers, emails, journals }: Load, batches: Batches): Cos
     fixed:
       shape.metrics * metric + shape.alarms * alarm + gb((journals + 1) * monthMinutes * bytes.invocation),
     byTriggers: gb(triggers * bytes.trigger + calls * bytes.invocation),
-    assumption: `${shape.metrics} metrics, ${shape.alarms} alarms; 450 bytes of log for a trigger, 1.7 KB for an invocation`,
+    assumption: `${shape.metrics} metrics, ${shape.alarms} alarms; 620 bytes of log for a trigger, 1.7 KB for an invocation`,
   };
 }
 
