@@ -39,9 +39,16 @@ export function createApplyFeedback(deps: ApplyDeps): ApplyFeedback {
     // The invocation that sent it lives, or lived until just now: it, or the next delivery of its trigger, tells the end.
     if (confirmed.was === 'open' && confirmed.leaseUntil > endedAt) return;
     telemetry.count(metrics.claimsSettled);
+    // Nobody else counts it: for the consumer it was sent before.
+    if (state === 'sent' && event.result !== undefined) tally.add(event.result, 'sent');
     if (confirmed.trace === undefined) return;
     const { campaign } = claim;
-    const line = { audit: 1, ...confirmed.trace, campaign, sesMessageId, endedAt } as const;
+    const { step = '', variant = '' } = event.result ?? {};
+    const line = {
+      ...{ audit: 1 as const, ...confirmed.trace, campaign, sesMessageId, endedAt },
+      ...(step !== '' && { step }),
+      ...(variant !== '' && { variant }),
+    };
     if (state === 'sent') telemetry.audit({ ...line, end: 'sent', sentAt: at });
     else telemetry.audit({ ...line, end: 'failed', reason: 'SEND_REFUSED' });
   }

@@ -95,10 +95,10 @@ describe('a series', () => {
     ]);
     expect(facts).toEqual([
       ['hello', 0, [' 1 en,de'], ['Welcome to {{ shop_name }}']],
-      ['tips', 172_800, [' 1 en,de'], ['Three tips for choosing well']],
+      ['tips', 86_400, [' 1 en,de'], ['Three tips for choosing well']],
       [
         'offer',
-        345_600,
+        172_800,
         ['discount 50 en,de', 'delivery 50 en,de'],
         ['10% off your first order', 'Your first delivery is on us'],
       ],
