@@ -38,7 +38,8 @@ export function consumerRow({ monitoring, functions }: Flow): IWidget[][] {
         metrics: ours(monitoring, 'Sum', minute, {
           'tried again': metrics.retried,
           'SES said “too fast”': metrics.throttled,
-          'nothing can be sent': metrics.halted,
+          'sending is halted': metrics.halted,
+          'paused by hand': metrics.paused,
         }),
       }),
       graph({
