@@ -38,7 +38,7 @@ export async function withHalts(
   try {
     await work(store);
     const stops = await store.read();
-    const queues = await readQueueStates({ sqs, cloudWatch: undefined }, target, io.clock());
+    const queues = await readQueueStates(sqs, target);
     const { visible = 0, inFlight = 0, delayed = 0 } = queues.find(({ queue }) => queue === 'triggers') ?? {};
     io.stdout.write(stops.length === 0 ? 'Nothing is paused or halted now.\n' : stopLines(stops, io.clock()));
     io.stdout.write(
