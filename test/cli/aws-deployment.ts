@@ -43,6 +43,7 @@ function inOrder(adobe: AdobeSimulator): Answers {
   });
   return {
     GetSecretValue: { SecretString },
+    GetItem: {},
     Scan: { Items: [], Count: 0 },
     GetQueueAttributes: { Attributes: { ApproximateNumberOfMessages: '0' } },
     GetMetricData: { MetricDataResults: [{ Id: 'm0', Timestamps: [Date.now() / 1000], Values: [90_000] }] },
@@ -77,6 +78,7 @@ const outputs = {
   FeedbackFunction: 'feedback',
   ConfigurationSet: 'set',
   PositionsTable: 'positions',
+  SendsTable: 'sends',
   AdobeCredentialsSecret: 'adobe',
   SigningKeysSecret: 'keys',
   ...Object.fromEntries(

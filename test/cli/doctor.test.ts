@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createHaltStore } from '../../functions/adapters/halt-store.ts';
 import { createPositionStore } from '../../functions/adapters/position-store.ts';
+import { haltOf } from '../../functions/core/halts.ts';
 import { type AdobeSimulator, startAdobe } from '../../lib/local/adobe/simulator.ts';
 import { type LocalSes, startSes } from '../../lib/local/ses.ts';
 import { type OperatorBench, startOperatorBench } from './operator-bench.ts';
@@ -67,6 +69,23 @@ describe('doctor', () => {
     expect(status).toBe(1);
     const { clientSecret } = adobe.serverToServerCredentials;
     expect(out).not.toContain(clientSecret);
+  });
+
+  it('fails while sending is halted by a fault, and warns of a pause, which somebody wants', async () => {
+    const halts = createHaltStore({ client: bench.dynamo.client, tableName: 'sends' });
+    const since = Date.now();
+    await halts.pause({ campaign: 'welcome', by: 'operator', why: 'legal', since });
+    const paused = await doctor();
+    expect(paused.found.sending).toEqual([
+      expect.stringMatching(/^warning: the campaign welcome is paused for .* legal$/),
+    ]);
+    await halts.raise(haltOf('SEND_QUOTA_EXCEEDED', undefined, since));
+    const halted = await doctor();
+    expect(halted.found.sending).toContainEqual(expect.stringMatching(/^failed: everything is halted for /));
+    expect([paused.status, halted.status]).toEqual([0, 1]);
+    await halts.resume({});
+    await halts.resume({ campaign: 'welcome' });
+    expect((await doctor()).found.sending).toEqual(['ok: nothing is halted or paused']);
   });
 
   it('warns of what waits for a person, which alone is no failure', async () => {

@@ -12,6 +12,7 @@ import { checkJournals } from './check-journals.ts';
 import { checkMail } from './check-mail.ts';
 import { checkMappings } from './check-mappings.ts';
 import { checkParked } from './check-parked.ts';
+import { checkStops } from './check-stops.ts';
 import { costTable } from './cost/cost-table.ts';
 import { type CostEstimate, estimateCost } from './cost/estimate-cost.ts';
 import { type MonthlyLoad, readMonthlyLoad } from './cost/monthly-load.ts';
@@ -25,6 +26,7 @@ const details = `Checked are
   Lambda   whether the queues are taken from, and as fast as the settings say
   SES      sandbox, daily quota and rate against the expected load, account and configuration set, and of every sender’s
            domain: identity, DKIM, MAIL FROM, SPF and DMARC
+  sending  whether it is halted or paused, for everything or for a campaign
   people   what waits for one, which alarms are on, and whether their recipients have confirmed
 and what a month costs is estimated. Settings and senders come from cdk.json and the campaigns of this folder.
 Each check is ok, a warning, failed, or skipped with the reason. Nothing is changed, nothing is sent.
@@ -87,6 +89,7 @@ async function examine(given: Arguments, io: Io, { fetch, resolveTxt }: Outside)
   const others = await Promise.all([
     checkJournals(target, io, { fetch, signedIn: credentials.signedIn }),
     checkMappings(target, settings),
+    checkStops(target, io.clock()),
     checkMail(target, { senders, expected, resolveTxt }),
     checkParked(target),
     checkAlarms(target),

@@ -129,7 +129,7 @@ function cloudWatch({ triggers, emails, journals }: Load, batches: Batches): Cos
     fixed:
       shape.metrics * metric + shape.alarms * alarm + gb((journals + 1) * monthMinutes * bytes.invocation),
     byTriggers: gb(triggers * bytes.trigger + calls * bytes.invocation),
-    assumption: `${shape.metrics} metrics, ${shape.alarms} alarms; 620 bytes of log for a trigger, 1.7 KB for an invocation`,
+    assumption: `${shape.metrics} metrics, ${shape.alarms} alarms, a dashboard among the three free ones; 620 bytes of log for a trigger, 1.7 KB for an invocation`,
   };
 }
 
