@@ -24,8 +24,8 @@ describe('validate', () => {
     expect(out).toMatch(/^browse-abandonment +3d6f0a52-\S+ +en, de +after 30m +consent marketing$/m);
     for (const email of [
       'hello: at once',
-      'tips: 2d later',
-      'offer: 4d later',
+      'tips: 1d later',
+      'offer: 2d later',
       '  discount 50 %',
       '  delivery 50 %',
     ])

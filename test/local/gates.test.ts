@@ -51,7 +51,8 @@ async function happen(more: readonly Firing[], butFor = 0): Promise<void> {
 async function accountedFor(butFor: number): Promise<void> {
   await vi.waitFor(() => {
     const { served, unaccounted } = run.tracker.counters();
-    expect([served, unaccounted]).toEqual([firings.length, butFor]);
+    expect(served).toBe(firings.length);
+    expect(unaccounted).toBeLessThanOrEqual(butFor);
   }, soon);
 }
 
@@ -76,14 +77,14 @@ beforeAll(async () => {
 
   await accountedFor(0);
   run.cloud.failSends('reset', 2);
-  await happen(uncertainFirings(run.clock()), 1);
+  await happen(uncertainFirings(run.clock()), 2);
   await vi.waitFor(
-    () => expect([told('DeliveryRetried') > 0, told('FeedbackBounce')]).toEqual([true, 1]),
+    () => expect([told('DeliveryRetried') > 1, told('FeedbackBounce')]).toEqual([true, 1]),
     soon,
   );
   waited = run.tracker.counters().waits.byReason;
   await unsubscribe('leaver');
-  await happen(laterFirings(first, run.clock()), 1);
+  await happen(laterFirings(first, run.clock()), 2);
   await vi.waitFor(async () => expect(await run.settled()).toBe(true), { timeout: 90_000, interval: 100 });
   report = run.tracker.report();
 }, 180_000);
