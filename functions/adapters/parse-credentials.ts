@@ -3,6 +3,7 @@
 import { CampaignTriggersError } from '../core/errors.ts';
 import { type Fields, field, isPlainObject } from '../core/plain-object.ts';
 import type { AdobeCredentials } from '../core/ports/adobe-credentials.ts';
+import { credentialsEnd } from './credentials-end.ts';
 import { isSafeEndpoint } from './host-rules.ts';
 import { readPrivateKey } from './private-key.ts';
 
@@ -18,7 +19,8 @@ export function parseCredentials(
   secretText: string,
   warn: (message: string) => void = () => undefined,
 ): AdobeCredentials {
-  const fields = flatten(parseObject(secretText));
+  const secret = parseObject(secretText);
+  const fields = flatten(secret);
   const clientId = text(fields, 'clientId') ?? text(fields, 'apiKey');
   const clientSecrets = [...new Set([...texts(fields, 'clientSecrets'), ...texts(fields, 'clientSecret')])];
   const orgId = text(fields, 'orgId') ?? text(fields, 'imsOrgId');
@@ -37,11 +39,13 @@ export function parseCredentials(
   }
   const imsEndpoint = (text(fields, 'imsEndpoint') ?? adobeIms).replace(/\/+$/, '');
   if (!isSafeEndpoint(imsEndpoint)) throw invalid('imsEndpoint must be an https URL');
+  const endsAt = credentialsEnd(secret, text(fields, 'expiresAt'));
   return {
     clientId,
     clientSecrets,
     orgId,
     imsEndpoint,
+    ...(endsAt !== undefined && { endsAt }),
     signIn: signInOf(fields, imsEndpoint, warn),
   };
 }

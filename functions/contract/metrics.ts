@@ -23,6 +23,8 @@ export const pollerMetrics = {
   positionStoreFailed: 'PositionStoreFailed',
   /** At the end of a poll, since the journal last accepted the saved position. Seconds. */
   positionAgeSeconds: 'PositionAgeSeconds',
+  /** Until the credentials end, where the secret tells it. Seconds. */
+  credentialsLastSeconds: 'CredentialsLastSeconds',
   /** Age of the newest event read, at the time of reading. Seconds. */
   journalLagSeconds: 'JournalLagSeconds',
 } as const;

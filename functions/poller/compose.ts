@@ -50,5 +50,10 @@ export function createPoller(deps: {
     sleep,
     random,
     newOwner: randomUUID,
+    credentialsEnd: () =>
+      credentials.read().then(
+        ({ endsAt }) => endsAt,
+        () => undefined,
+      ),
   });
 }

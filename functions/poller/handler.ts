@@ -9,7 +9,12 @@ import { createClients } from './clients.ts';
 import { createPoller } from './compose.ts';
 import { readConfig } from './config.ts';
 
-const { journalLagSeconds: _lag, positionAgeSeconds: _age, ...counters } = pollerMetrics;
+const {
+  journalLagSeconds: _lag,
+  positionAgeSeconds: _age,
+  credentialsLastSeconds: _last,
+  ...counters
+} = pollerMetrics;
 const config = readConfig(process.env);
 const telemetry = createTelemetry(config.stage, Object.values(counters));
 const { campaigns } = readCampaigns();

@@ -20,6 +20,8 @@ export interface PollDeps extends Omit<DrainDeps, 'validatedAt'> {
   random: () => number;
   /** Another one for each run. */
   newOwner: () => string;
+  /** Milliseconds since the epoch, where it is known. Never rejects. */
+  credentialsEnd: () => Promise<number | undefined>;
 }
 
 /** @param remainingMs as Lambda's context tells it */
@@ -106,6 +108,13 @@ async function drainAndRelease(
     if (position !== undefined && position.checkedAt > 0) {
       const ageMs = Math.max(0, deps.clock() - position.checkedAt);
       deps.telemetry.observeSeconds(pollerMetrics.positionAgeSeconds, ageMs / 1000);
+    }
+    const endsAt = await deps.credentialsEnd();
+    if (endsAt !== undefined) {
+      deps.telemetry.observeSeconds(
+        pollerMetrics.credentialsLastSeconds,
+        Math.max(0, endsAt - deps.clock()) / 1000,
+      );
     }
     await releaseQuietly(deps, run);
   }

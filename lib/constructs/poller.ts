@@ -105,6 +105,17 @@ function addAlarms(poller: Poller, { monitoring, rejectsQueue, settings }: Polle
   }
   monitoring.addAlarm({
     room: 'Poller',
+    fact: 'CredentialsExpiring',
+    severity: 'soon',
+    metric: monitoring.metric(pollerMetrics.credentialsLastSeconds, 'Minimum', 3600),
+    below: renewalDays * 86_400,
+    periods: 1,
+    thresholdReason: `${renewalDays} days (in seconds) are time to renew them at Adobe and in the secret`,
+    missingData: 'notBreaching',
+    missingDataReason: 'the secret tells no end: OAuth client secrets have none',
+  });
+  monitoring.addAlarm({
+    room: 'Poller',
     fact: 'RejectsNotEmpty',
     severity: 'soon',
     metric: rejectsQueue.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(5) }),
@@ -115,6 +126,9 @@ function addAlarms(poller: Poller, { monitoring, rejectsQueue, settings }: Polle
     missingDataReason: 'SQS stops reporting a queue that nobody has used for hours',
   });
 }
+
+/** Renewing takes a change at Adobe and in the secret, and somebody who may do both. */
+const renewalDays = 14;
 
 /** Trouble that the poller counts itself. */
 const countedFacts = [

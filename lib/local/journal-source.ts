@@ -90,11 +90,17 @@ const lookAgainSoon: SetTimer = (callback) => {
   return () => clearTimeout(timer);
 };
 
+const yearMs = 365 * 86_400_000;
+
 function simulated(adobe: AdobeSimulator) {
   return {
     adobe,
     journalUrl: adobe.journalUrl,
-    credentials: JSON.stringify(adobe.credentials),
+    // A year, as certificates of the Developer Console last.
+    credentials: JSON.stringify({
+      ...adobe.credentials,
+      expiresAt: new Date(Date.now() + yearMs).toISOString(),
+    }),
     onServed: adobe.onServed,
     stop: adobe.stop,
   };

@@ -9,7 +9,7 @@ import { Construct } from 'constructs';
 import { metricsNamespace } from '../../functions/contract/metrics.ts';
 import { type AlarmProps, createAlarm } from './alarm.ts';
 
-export type Statistic = 'Sum' | 'SampleCount' | 'Maximum' | 'p50' | 'p95' | 'p99';
+export type Statistic = 'Sum' | 'SampleCount' | 'Maximum' | 'Minimum' | 'p50' | 'p95' | 'p99';
 
 export interface MonitoringProps {
   stage: string;

@@ -36,6 +36,19 @@ const jwt = {
 
 const parse = (secret: unknown) => parseCredentials(JSON.stringify(secret));
 
+describe('the end of credentials', () => {
+  it('is the date that somebody put beside them, and nothing where nobody tells one', () => {
+    expect(parse({ ...serverToServer, expiresAt: '2027-03-01T00:00:00Z' }).endsAt).toBe(Date.UTC(2027, 2, 1));
+    expect(parse({ ...serverToServer, expires_at: '2027-03-01' }).endsAt).toBe(Date.UTC(2027, 2, 1));
+    expect(parse(serverToServer)).not.toHaveProperty('endsAt');
+  });
+
+  it('is not told by what is no date and no certificate, and signing in goes on without', () => {
+    const certificate = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
+    expect(parse({ ...serverToServer, expiresAt: 'soon', certificate })).not.toHaveProperty('endsAt');
+  });
+});
+
 function errorOf(act: () => unknown): CampaignTriggersError {
   try {
     act();

@@ -41,4 +41,12 @@ describe('the certificate in Adobe’s secret', () => {
     const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
     expect(findings({ certificate: broken })).toMatchObject([{ state: 'warning' }]);
   });
+
+  it('may be replaced by a date that somebody put there', () => {
+    const [finding] = certificateFindings(JSON.stringify({ expiresAt: '2027-01-20' }), {
+      flow: 'server-to-server',
+      now: Date.UTC(2027, 0, 10),
+    });
+    expect(finding).toMatchObject({ state: 'warning', finding: 'it ends on 2027-01-20, in 10 days' });
+  });
 });

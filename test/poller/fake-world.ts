@@ -95,6 +95,7 @@ export function createWorld(events: unknown[] = []) {
     const journal = createJournal({ fetch, clock: time.clock });
     return createPollJournal({
       consumer: 'prod',
+      credentialsEnd: async () => (await credentials.read()).endsAt,
       authorised: createAuthorisedJournal({ credentials, tokens, journal }),
       positions,
       queue: {

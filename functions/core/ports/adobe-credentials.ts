@@ -9,6 +9,8 @@ export interface AdobeCredentials {
   orgId: string;
   /** Without a slash at its end. */
   imsEndpoint: string;
+  /** Where the secret tells it. Milliseconds since the epoch. */
+  endsAt?: number;
   signIn:
     | { flow: 'server-to-server'; scopes: string[] }
     | {

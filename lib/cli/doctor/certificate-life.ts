@@ -1,30 +1,28 @@
-// How long the certificates last that lie in the secret with Adobe's credentials. Adobe itself tells no program.
+// How long Adobe's credentials last, by the certificates in their secret or the date that somebody put there. Adobe itself tells no program.
 import { X509Certificate } from 'node:crypto';
+import { certificatesIn } from '../../../functions/adapters/credentials-end.ts';
 import { jsonOrUndefined } from '../../../functions/core/json-or-undefined.ts';
+import { isPlainObject, textField } from '../../../functions/core/plain-object.ts';
 import { type Finding, ok, skipped, trouble } from './finding.ts';
 
 const check = 'Adobe certificate';
 const dayMs = 86_400_000;
 /** Adobe warns each week of the last thirty days. */
 const soonMs = 30 * dayMs;
-const pem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 export function certificateFindings(
   secretText: string,
   { flow, now }: { flow: 'server-to-server' | 'private-key'; now: number },
 ): Finding[] {
-  const certificates = textsIn(jsonOrUndefined(secretText)).flatMap((text) => text.match(pem) ?? []);
+  const secret = jsonOrUndefined(secretText);
+  const certificates = certificatesIn(secret);
   if (certificates.length > 0) return certificates.map((one) => lifeOf(one, now));
+  const endsAt = isPlainObject(secret) ? Date.parse(textField(secret, 'expiresAt') ?? '') : Number.NaN;
+  if (Number.isFinite(endsAt)) return [endFinding(endsAt, now)];
   if (flow === 'server-to-server') return [];
   const remedy =
     'note its end in the Developer Console, or put the certificate into the secret beside the key';
   return [skipped(check, 'the secret holds none, so that its end is not known', remedy)];
-}
-
-/** A key in a variable of the environment or in JSON often has its line ends escaped. */
-function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value.replaceAll('\\n', '\n')];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function lifeOf(certificate: string, now: number): Finding {
@@ -34,6 +32,10 @@ function lifeOf(certificate: string, now: number): Finding {
   } catch {
     return trouble('warning', check, 'the one in the secret cannot be read', 'paste it again, as PEM');
   }
+  return endFinding(endsAt, now);
+}
+
+function endFinding(endsAt: number, now: number): Finding {
   const day = new Date(endsAt).toISOString().slice(0, 10);
   const remedy = 'make a new key pair in the Developer Console, store its key, then remove the old one';
   if (endsAt <= now) return trouble('failed', check, `it ended on ${day}`, remedy);

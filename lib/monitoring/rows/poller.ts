@@ -28,6 +28,10 @@ export function pollerRow({ monitoring, functions, tables }: Flow): IWidget[][] 
           'since the journal accepted the saved position': metrics.positionAgeSeconds,
           'age of the newest event when it was read': metrics.journalLagSeconds,
         }),
+        rightUnit: 'seconds that the credentials last',
+        rightMetrics: ours(monitoring, 'Minimum', minute, {
+          'until the credentials end, where the secret tells it': metrics.credentialsLastSeconds,
+        }),
       }),
       graph({
         title: 'What the journal answered',

@@ -10,7 +10,7 @@ import {
 export const deployedShape = {
   memoryGb: { poller: 0.5, consumer: 0.5, waker: 1, feedback: 0.25 },
   /** Those of one journal; another journal brings no other alarm. */
-  alarms: 21,
+  alarms: 22,
   /** One more where a campaign asks an endpoint of its own. */
   secrets: 2,
   /** That are read all the time: the trigger queue and the feedback queue. */
