@@ -36,6 +36,8 @@ export interface Concluding {
   traces: Traces;
   /** Undefined for an unreadable message. */
   trigger?: Trigger;
+  /** When its e-mail was due: a delay that the campaign wants is no lateness. Milliseconds since the epoch. */
+  dueAt?: number;
   label: Label;
   verdict: Verdict;
   ms: Record<string, number>;
@@ -105,7 +107,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     };
   }
 
-  function count({ trigger, label }: Concluding, { outcome, sentAt, earlier, next }: Ended): void {
+  function count({ trigger, dueAt, label }: Concluding, { outcome, sentAt, earlier, next }: Ended): void {
     if (next !== undefined) telemetry.count(metrics.seriesContinued);
     // Counted when it was sent; this is only the queue delivering it again.
     if (earlier) return;
@@ -116,7 +118,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
       tally.add({ campaign, day: utcDay(sentAt ?? clock()), step, variant }, result);
     }
     if (sentAt === undefined || trigger === undefined) return;
-    const since = trigger.wait?.dueAt ?? trigger.firedAt;
+    const since = dueAt ?? trigger.firedAt;
     telemetry.observeSeconds(metrics.firingToSentSeconds, Math.max(0, sentAt - since) / 1000);
   }
 

@@ -116,9 +116,19 @@ export function createWorkRound(deps: RoundDeps): WorkRound {
     }
     const { trigger } = content;
     const judged = await judge(trigger, shared, round, watch);
-    const label = labelOf('findings' in shared ? shared.findings.get(trigger) : undefined);
+    const found = 'findings' in shared ? shared.findings.get(trigger) : undefined;
+    const label = labelOf(found);
+    const dueAt = found?.place?.dueAt ?? trigger.firedAt;
     const verdict = await halting(judged, label.campaign);
-    const concluded = await conclude({ message, traces: tracesOf(trigger), trigger, label, verdict, ms });
+    const concluded = await conclude({
+      message,
+      traces: tracesOf(trigger),
+      trigger,
+      dueAt,
+      label,
+      verdict,
+      ms,
+    });
     return { verdict, concluded };
   }
 

@@ -75,8 +75,10 @@ describe('a delay', () => {
   it('that is over when the trigger arrives is not waited for again', async () => {
     const consumer = await bench.consumer({ campaigns: [delayed()] });
     const { of } = await aVisitor();
-    await consumer.deliver([aTrigger({ ...of, firedAt: noon - 45 * minute })]);
+    await consumer.deliver([aTrigger({ ...of, firedAt: noon - 46 * minute })]);
     expect(endsOf(consumer)).toEqual(['sent']);
+    // Nor does it count as lateness.
+    expect(consumer.telemetry.seconds.FiringToSentSeconds).toEqual([60]);
   });
 
   it('makes no trigger old, and a late waking does', async () => {
