@@ -1,15 +1,14 @@
 // The consumer's settings, out of its environment.
 import * as v from 'valibot';
 import { consumerEnv, consumerOptionalEnv, serviceNameEnv } from '../contract/env.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
+import { type Environment, readSetting, textSetting } from '../core/read-setting.ts';
 import { senderAddress } from '../core/sender-address.ts';
 
-const text = v.pipe(v.string(), v.nonEmpty());
 const positive = v.pipe(v.string(), v.nonEmpty(), v.toNumber(), v.finite(), v.gtValue(0));
 
 const count = v.pipe(positive, v.integer());
-const sender = v.pipe(text, v.check(isSender));
-const url = v.pipe(text, v.url());
+const sender = v.pipe(textSetting, v.check(isSender));
+const url = v.pipe(textSetting, v.url());
 
 export interface ConsumerConfig {
   stage: string;
@@ -30,37 +29,26 @@ export interface ConsumerConfig {
   recipientEndpointSecretId?: string;
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /** @throws SETTING_MISSING, naming the variable */
 export function readConfig(env: Environment): ConsumerConfig {
   const recipientEndpointSecretId = env[consumerOptionalEnv.recipientEndpointSecretId];
   return {
-    stage: read(env, serviceNameEnv, text),
-    sendsTable: read(env, consumerEnv.sendsTable, text),
-    profilesTable: read(env, consumerEnv.profilesTable, text),
-    suppressionsTable: read(env, consumerEnv.suppressionsTable, text),
-    waitsTable: read(env, consumerEnv.waitsTable, text),
-    resultsTable: read(env, consumerEnv.resultsTable, text),
-    triggerQueueUrl: read(env, consumerEnv.triggerQueueUrl, text),
-    deadLetterQueueUrl: read(env, consumerEnv.deadLetterQueueUrl, text),
-    maxReceiveCount: read(env, consumerEnv.maxReceiveCount, count),
-    signingKeysSecretId: read(env, consumerEnv.signingKeysSecretId, text),
-    configurationSet: read(env, consumerEnv.configurationSet, text),
-    sender: read(env, consumerEnv.sender, sender),
-    unsubscribeUrl: read(env, consumerEnv.unsubscribeUrl, url),
-    sendsPerSecond: read(env, consumerEnv.sendsPerSecond, positive),
+    stage: readSetting(env, serviceNameEnv),
+    sendsTable: readSetting(env, consumerEnv.sendsTable),
+    profilesTable: readSetting(env, consumerEnv.profilesTable),
+    suppressionsTable: readSetting(env, consumerEnv.suppressionsTable),
+    waitsTable: readSetting(env, consumerEnv.waitsTable),
+    resultsTable: readSetting(env, consumerEnv.resultsTable),
+    triggerQueueUrl: readSetting(env, consumerEnv.triggerQueueUrl),
+    deadLetterQueueUrl: readSetting(env, consumerEnv.deadLetterQueueUrl),
+    maxReceiveCount: readSetting(env, consumerEnv.maxReceiveCount, count),
+    signingKeysSecretId: readSetting(env, consumerEnv.signingKeysSecretId),
+    configurationSet: readSetting(env, consumerEnv.configurationSet),
+    sender: readSetting(env, consumerEnv.sender, sender),
+    unsubscribeUrl: readSetting(env, consumerEnv.unsubscribeUrl, url),
+    sendsPerSecond: readSetting(env, consumerEnv.sendsPerSecond, positive),
     ...(recipientEndpointSecretId !== undefined && { recipientEndpointSecretId }),
   };
-}
-
-function read<Value>(env: Environment, name: string, schema: v.GenericSchema<unknown, Value>): Value {
-  const parsed = v.safeParse(schema, env[name]);
-  if (parsed.success) return parsed.output;
-  throw new CampaignTriggersError(
-    'SETTING_MISSING',
-    `${name} ${env[name] ? 'cannot be used' : 'is not set'}`,
-  );
 }
 
 function isSender(given: string): boolean {

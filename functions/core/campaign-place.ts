@@ -13,7 +13,7 @@ export interface Place {
   entering: boolean;
 }
 
-/** The campaign's name where it is not the only e-mail; undefined where a series has lost the step since. */
+/** Undefined where a deploy has taken the step out of the series since. */
 export function placeOf(
   campaign: Campaign,
   { wait, firedAt }: Pick<Trigger, 'wait' | 'firedAt'>,

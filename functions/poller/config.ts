@@ -1,19 +1,7 @@
 // The poller's settings, read once. The names are the stack's and ours alike: functions/contract/env.ts.
 import * as v from 'valibot';
 import { pollerEnv, serviceNameEnv } from '../contract/env.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
-
-const given = v.pipe(v.string(), v.nonEmpty());
-
-const envSchema = v.object({
-  [serviceNameEnv]: given,
-  [pollerEnv.consumerName]: given,
-  [pollerEnv.credentialsSecretId]: given,
-  [pollerEnv.positionsTable]: given,
-  [pollerEnv.triggerQueueUrl]: given,
-  [pollerEnv.rejectsQueueUrl]: given,
-  [pollerEnv.onExpiredPosition]: v.picklist(['oldest', 'latest']),
-});
+import { type Environment, readSetting } from '../core/read-setting.ts';
 
 export interface PollerConfig {
   stage: string;
@@ -26,20 +14,14 @@ export interface PollerConfig {
 }
 
 /** @throws SETTING_MISSING naming the variable */
-export function readConfig(env: Record<string, string | undefined>): PollerConfig {
-  const parsed = v.safeParse(envSchema, env);
-  if (!parsed.success) {
-    const name = v.getDotPath(parsed.issues[0]) ?? 'environment';
-    throw new CampaignTriggersError('SETTING_MISSING', `${name}: ${parsed.issues[0].message}`);
-  }
-  const all = parsed.output;
+export function readConfig(env: Environment): PollerConfig {
   return {
-    stage: all[serviceNameEnv],
-    consumerName: all[pollerEnv.consumerName],
-    credentialsSecretId: all[pollerEnv.credentialsSecretId],
-    positionsTable: all[pollerEnv.positionsTable],
-    triggerQueueUrl: all[pollerEnv.triggerQueueUrl],
-    rejectsQueueUrl: all[pollerEnv.rejectsQueueUrl],
-    onExpiredPosition: all[pollerEnv.onExpiredPosition],
+    stage: readSetting(env, serviceNameEnv),
+    consumerName: readSetting(env, pollerEnv.consumerName),
+    credentialsSecretId: readSetting(env, pollerEnv.credentialsSecretId),
+    positionsTable: readSetting(env, pollerEnv.positionsTable),
+    triggerQueueUrl: readSetting(env, pollerEnv.triggerQueueUrl),
+    rejectsQueueUrl: readSetting(env, pollerEnv.rejectsQueueUrl),
+    onExpiredPosition: readSetting(env, pollerEnv.onExpiredPosition, v.picklist(['oldest', 'latest'])),
   };
 }

@@ -1,7 +1,6 @@
 // The unsubscribe function's settings, out of its environment.
-import * as v from 'valibot';
 import { serviceNameEnv, unsubscribeEnv } from '../contract/env.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
+import { type Environment, readSetting } from '../core/read-setting.ts';
 
 export interface UnsubscribeConfig {
   stage: string;
@@ -9,19 +8,11 @@ export interface UnsubscribeConfig {
   signingKeysSecretId: string;
 }
 
-const setting = v.pipe(v.string(), v.nonEmpty());
-
 /** @throws SETTING_MISSING */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): UnsubscribeConfig {
+export function readConfig(env: Environment): UnsubscribeConfig {
   return {
-    stage: read(env, serviceNameEnv),
-    suppressionsTable: read(env, unsubscribeEnv.suppressionsTable),
-    signingKeysSecretId: read(env, unsubscribeEnv.signingKeysSecretId),
+    stage: readSetting(env, serviceNameEnv),
+    suppressionsTable: readSetting(env, unsubscribeEnv.suppressionsTable),
+    signingKeysSecretId: readSetting(env, unsubscribeEnv.signingKeysSecretId),
   };
-}
-
-function read(env: Readonly<Record<string, string | undefined>>, name: string): string {
-  const parsed = v.safeParse(setting, env[name]);
-  if (!parsed.success) throw new CampaignTriggersError('SETTING_MISSING', `${name} is not set`);
-  return parsed.output;
 }
