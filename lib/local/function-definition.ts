@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 import * as v from 'valibot';
 import type { Assembly } from './assembly.ts';
 import { AssemblyError } from './assembly-error.ts';
-import { localCredentials } from './aws-client.ts';
+import { functionAccessKeyId, localCredentials } from './aws-client.ts';
 import { cfnNumber } from './property-schemas.ts';
 import type { PhysicalResource } from './resource-identity.ts';
 import type { StackResources } from './stack-resources.ts';
@@ -103,7 +103,7 @@ function ownVariables(
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     ...(log.LogFormat && { AWS_LAMBDA_LOG_FORMAT: log.LogFormat }),
     ...(log.ApplicationLogLevel && { AWS_LAMBDA_LOG_LEVEL: log.ApplicationLogLevel }),
-    AWS_ACCESS_KEY_ID: localCredentials.accessKeyId,
+    AWS_ACCESS_KEY_ID: functionAccessKeyId(name),
     AWS_SECRET_ACCESS_KEY: localCredentials.secretAccessKey,
     AWS_SESSION_TOKEN: 'local-session-token',
     LAMBDA_TASK_ROOT: codeDirectory,
