@@ -5,7 +5,9 @@ import { readAssembly } from './assembly.ts';
 import { type EmulatedServices, startEmulatedServices } from './emulated-services.ts';
 import type { Endpoints } from './function-definition.ts';
 import { createFunctionFleet, type FunctionFleet, type OnInvoked } from './function-fleet.ts';
+import type { InvocationResult } from './invocation.ts';
 import { prepareInvocations } from './invocations.ts';
+import type { EnvironmentState } from './lambda.ts';
 import type { LocalClock } from './local-clock.ts';
 import type { PhysicalResource } from './resource-identity.ts';
 import type { SendingLimits } from './send-rate.ts';
@@ -23,6 +25,8 @@ export interface CloudOptions {
   onLog?: (line: LogLine) => void;
   onMail?: (mail: Mail) => void;
   onInvoked?: OnInvoked;
+  /** What the functions are to call instead of the emulators, and what itself calls these. */
+  through?: (emulators: Endpoints) => Promise<Endpoints>;
   /** Put into the secrets before anything runs; by logical id, whole or in part, or by the end of a secret's name. */
   secretValues?: Record<string, string>;
   /** The account's SES limits. */
@@ -67,7 +71,9 @@ export interface Cloud {
   readonly properties: StackResources['properties'];
   /** Writes the items, the last one of equal keys winning. @throws AssemblyError when there is no such table */
   putItems(table: string, items: readonly Record<string, unknown>[]): Promise<void>;
-  environments(): { functionName: string; pid: number; busy: boolean }[];
+  environments(): ({ functionName: string } & EnvironmentState)[];
+  /** Invokes a function beside its schedule. Never rejects: a crash is a result. */
+  invoke(functionLogicalId: string, event: unknown): Promise<InvocationResult>;
   /** SIGKILLs an execution environment of the function, a busy one if there is any. False when it has none. */
   kill(functionLogicalId: string): boolean;
   /** Ends everything; nothing of it is left running. */
@@ -91,10 +97,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     starting,
   );
   const print = (functionName: string, text: string) => onLog?.({ functionName, at: clock(), text });
+  const seen = (await options.through?.(services.endpoints)) ?? services.endpoints;
   const fleet = createFunctionFleet(
     assembly,
-    services.resources,
-    services.endpoints,
+    services.locate(assembly, seen.sqs),
+    seen,
     print,
     localClock,
     options.onInvoked,
@@ -114,7 +121,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...lookInto(services, fleet),
     async deploy(assemblyDir) {
       const next = await readAssembly(assemblyDir);
-      fleet.deploy(next, services.locate(next));
+      fleet.deploy(next, services.locate(next, seen.sqs));
     },
     start() {
       if (!begun) begin(running);
@@ -156,6 +163,7 @@ function lookInto(
         .flatMap(({ definition, environments }) =>
           environments().map((environment) => ({ functionName: definition.name, ...environment })),
         ),
+    invoke: (functionLogicalId, event) => functionOf(functionLogicalId).invoke(event),
     kill: (functionLogicalId) => functionOf(functionLogicalId).kill(),
   };
 }

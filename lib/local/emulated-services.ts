@@ -18,8 +18,8 @@ import type { Mail } from './state.ts';
 export interface EmulatedServices {
   endpoints: Endpoints;
   resources: StackResources;
-  /** The resources as another synthesis of the same stack has them, at the same places. */
-  locate(assembly: Assembly): StackResources;
+  /** The resources as another synthesis of the same stack has them, at the same places; queues where the functions see them. */
+  locate(assembly: Assembly, sqsEndpoint: string): StackResources;
   queues: Queues;
   tables: Tables;
   ses: LocalSes;
@@ -64,8 +64,8 @@ export async function startEmulatedServices(
     ses: ses.endpoint,
     secretsManager: secrets.endpoint,
   };
-  const locate = (other: Assembly) => locateAt(other, sqs.endpoint, functionUrls);
-  const resources = locate(assembly);
+  const locate = (other: Assembly, at: string) => locateAt(other, at, functionUrls);
+  const resources = locate(assembly, sqs.endpoint);
   const queues = await createQueues(resources, sqs.endpoint, region);
   const tables = await createTables(resources, dynamodb.endpoint, region);
   running.defer(tables.close);

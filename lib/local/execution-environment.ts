@@ -16,6 +16,8 @@ import type { MovedClock } from './local-clock.ts';
 
 export interface ExecutionEnvironment {
   readonly pid: number;
+  /** Of the invocation that runs now: the SDK's calls carry it, so that a call can be traced to its process. */
+  traceId(): string | undefined;
   /** Runs the handler once; the environment must be idle. Its output has been read when this resolves. */
   invoke(event: unknown): Promise<InvocationResult>;
   /** SIGKILL; resolves when the process is gone. */
@@ -37,6 +39,7 @@ export function startExecutionEnvironment(
   const ready = Promise.withResolvers<void>();
   const gone = Promise.withResolvers<void>();
   let current: Invocation | undefined;
+  let traceId: string | undefined;
   /** Why the process ends, where that is known before it ends. */
   let cause: FunctionError | undefined;
 
@@ -81,16 +84,20 @@ export function startExecutionEnvironment(
       const { timeoutSeconds } = definition;
       invocation.limit(timeoutSeconds * 1000, () => endForTimeOut('Task', timeoutSeconds));
       if (movedClock) send({ clockOffsetMs: movedClock.offsetMs() });
-      send(invokeMessage(invocation.requestId, event, definition));
+      const message = invokeMessage(invocation.requestId, event, definition);
+      traceId = message.traceId;
+      send(message);
     }
     const result = await invocation.ended;
     current = undefined;
+    traceId = undefined;
     return result;
   }
 
   return {
     pid: child.pid ?? 0,
     gone: gone.promise,
+    traceId: () => traceId,
     async kill() {
       child.kill('SIGKILL');
       await gone.promise;

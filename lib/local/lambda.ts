@@ -4,13 +4,20 @@ import type { FunctionDefinition } from './function-definition.ts';
 import type { InvocationResult } from './invocation.ts';
 import type { MovedClock } from './local-clock.ts';
 
+export interface EnvironmentState {
+  pid: number;
+  busy: boolean;
+  /** Of what it is at now. */
+  traceId?: string | undefined;
+}
+
 export interface LambdaFunction {
   readonly definition: FunctionDefinition;
   /** The next invocations run this; one that is under way ends with the code that it began with, as in Lambda. */
   deploy(definition: FunctionDefinition): void;
   /** Never rejects: a crash, a time-out and a throttle are results. */
   invoke(event: unknown): Promise<InvocationResult>;
-  environments(): { pid: number; busy: boolean }[];
+  environments(): EnvironmentState[];
   /** New invocations run in new environments, as after a deployment; what is busy ends its invocation first. */
   renew(): void;
   /** SIGKILLs one environment, a busy one if there is any. */
@@ -71,7 +78,7 @@ export function createLambdaFunction(
       return result;
     },
     environments: () => [
-      ...[...busy].map(({ pid }) => ({ pid, busy: true })),
+      ...[...busy].map(({ pid, traceId }) => ({ pid, busy: true, traceId: traceId() })),
       ...[...idle].map(({ pid }) => ({ pid, busy: false })),
     ],
     renew,
