@@ -48,7 +48,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const clockWork = startClockWork(world.cloud, world.localClock, () => !world.adobe.drained());
   try {
     await cause(options, world, crowd, published);
-    plan.end();
+    if (options.kills !== undefined) plan.end();
     await settle(options, world, published);
     await clockWork.stop();
     const records = await readRecords(world.cloud);
