@@ -65,6 +65,6 @@ export function parseChaosFlags(args: string[], random: () => number): ChaosFlag
 }
 
 function whole(name: string, text: string, least: number): number {
-  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  if (/^\d{1,12}$/.test(text) && Number(text) >= least) return Number(text);
   throw new Error(`--${name} must be a whole number, at least ${least}, not "${text}"`);
 }
