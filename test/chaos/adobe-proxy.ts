@@ -8,10 +8,12 @@ import type { Kind } from './faults.ts';
 import { type Answered, forward, give, type Request } from './forward.ts';
 
 type Deps = Pick<ProxyDeps, 'plan' | 'processes' | 'world'> & {
-  adobe: Pick<AdobeSimulator, 'url' | 'faults'>;
+  adobe: Pick<AdobeSimulator, 'url' | 'faults' | 'published'>;
 };
 
 const standStillMs = 400;
+/** An expired position has the whole journal read again: not where that is too long for a run. */
+const mostReadAgain = 1_500;
 
 export async function startAdobeProxy(deps: Deps): Promise<LoopbackServer> {
   let lastPage: Answered | undefined;
@@ -35,9 +37,12 @@ export async function startAdobeProxy(deps: Deps): Promise<LoopbackServer> {
         return give(response, plain(429, 'too many requests', { 'retry-after': '1' }));
       case 'unavailable':
         return give(response, plain(503, 'out of order'));
+      case 'unavailable-told':
+        return give(response, plain(503, 'out of order', { 'retry-after': '1' }));
       case 'garbage':
         return give(response, plain(200, '<html>maintenance</html>'));
       case 'expired':
+        if (deps.adobe.published() > mostReadAgain) return give(response, await read(request));
         return give(response, plain(410, 'Events at this position have expired.'));
       case 'reset-before':
         return void response.destroy();

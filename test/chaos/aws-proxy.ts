@@ -8,6 +8,7 @@ import { refusal, unavailable } from './aws-refusals.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { Caller, Kind } from './faults.ts';
 import { forward, give, type Request } from './forward.ts';
+import { takeHalf } from './half-taken.ts';
 import type { Processes } from './processes.ts';
 import { raceFor, shuffled } from './queue-and-record-faults.ts';
 import type { WorldFaults } from './world-faults.ts';
@@ -117,6 +118,8 @@ async function play(deps: ProxyDeps, kind: Kind, call: Call, response: ServerRes
     case 'duplicate':
       await pass();
       return await handOn();
+    case 'half':
+      return give(response, await takeHalf(origin, request));
     case 'shuffle':
       return await handOn(shuffled(request, deps.random));
     case 'race':

@@ -64,7 +64,7 @@ const mail = { token: 'token-1', step: '', address: 'v@example.com' };
 const evidence = (change: Partial<Evidence> = {}, one: Partial<Firing> = {}): Evidence => ({
   mails: [],
   claims: new Map(),
-  deadLetters: new Set(),
+  deadLetters: new Map(),
   waiting: new Set(),
   rejects: new Set(),
   published: new Map([['p-1', { ...firing, ...one }]]),
@@ -82,7 +82,7 @@ const claim = (state: string) =>
 describe('the verdict', () => {
   it.each([
     ['one e-mail', evidence({ mails: [mail] })],
-    ['a dead letter', evidence({ deadLetters: new Set(['m-1']) })],
+    ['a dead letter', evidence({ deadLetters: new Map([['m-1', 'SEND_UNKNOWN']]) })],
     ['what still waits', evidence({ waiting: new Set(['m-1']) })],
     ['a refusal in the ledger', evidence({ claims: claim('refused') })],
     ['a skipped one that was told', evidence({ told: new Set(['p-1']) }, { fate: 'skipped' })],

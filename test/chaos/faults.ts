@@ -16,6 +16,8 @@ export type Kind =
   /** 429 that tells how long to wait. */
   | 'throttle-told'
   | 'unavailable'
+  /** 503 that tells so. */
+  | 'unavailable-told'
   /** A 5xx, though the call has done its work. */
   | 'fail-after'
   | 'reset-before'
@@ -25,6 +27,8 @@ export type Kind =
   /** SQS delivers what is sent twice, or in another order. */
   | 'duplicate'
   | 'shuffle'
+  /** Half of a batch is taken: of messages by SQS, of keys by DynamoDB. */
+  | 'half'
   /** Somebody else changes the visitor's record just before. */
   | 'race'
   /** Of the journal: half a page, a page that is none, the page before once more, a position that is gone, a token that is refused. */
@@ -50,9 +54,17 @@ export interface Fault {
 export const isKill = (kind: Kind): boolean =>
   kind === 'kill-before' || kind === 'kill-after' || kind === 'time-out';
 
-/** Chance of a kill at one call. The consumer's invocation has some thirty calls, the others' have few. */
-const killChance: Record<Caller, number> = { consumer: 0.06, poller: 0.15, feedback: 0.12, waker: 0.08 };
-const faultChance = 0.05;
+/** Chance of a kill at one call: about every second invocation of the consumer, with its thirty calls, is killed. */
+const killChance: Record<Caller, number> = { consumer: 0.025, poller: 0.08, feedback: 0.12, waker: 0.1 };
+const faultChance = 0.04;
+/** Calls that come seldom, or that most depends on, meet more. */
+const faultChances: Record<string, number> = {
+  SendRawEmail: 0.08,
+  SendMessageBatch: 0.2,
+  SendMessage: 0.1,
+  ReadJournal: 0.2,
+  SignIn: 0.1,
+};
 
 const kills: Partial<Record<Kind, number>> = { 'kill-before': 10, 'kill-after': 10, 'time-out': 1 };
 const network: Partial<Record<Kind, number>> = {
@@ -74,9 +86,18 @@ const faultsOf: Record<string, Partial<Record<Kind, number>>> = {
   UpdateItem: { ...network, ...world, 'hang-after': 1, race: 8 },
   SendRawEmail: { ...network, ...world, 'hang-after': 0.3 },
   SendMessage: { ...network, duplicate: 8 },
-  SendMessageBatch: { ...network, ...world, duplicate: 8, shuffle: 8 },
+  SendMessageBatch: { ...network, ...world, duplicate: 8, shuffle: 8, half: 8 },
+  BatchGetItem: { ...network, half: 8 },
   ReadJournal: {
-    ...{ throttle: 4, 'throttle-told': 4, unavailable: 6, 'reset-before': 4, truncate: 6, garbage: 4 },
+    ...{
+      throttle: 4,
+      'throttle-told': 4,
+      unavailable: 4,
+      'unavailable-told': 4,
+      'reset-before': 4,
+      truncate: 6,
+      garbage: 4,
+    },
     ...{ repeat: 6, expired: 0.2, revoke: 4, 'second-poller': 4, skew: 2, leap: 1 },
   },
   SignIn: { throttle: 2, unavailable: 6, 'reset-before': 2, garbage: 2 },
@@ -84,5 +105,6 @@ const faultsOf: Record<string, Partial<Record<Kind, number>>> = {
 
 /** What may happen to a call, with the chance of it. */
 export function chancesOf(caller: Caller, action: string) {
-  return { kill: killChance[caller], kills, fault: faultChance, faults: faultsOf[action] ?? network };
+  const fault = faultChances[action] ?? faultChance;
+  return { kill: killChance[caller], kills, fault, faults: faultsOf[action] ?? network };
 }

@@ -81,14 +81,16 @@ function tellResult(
 ) {
   const kinds: Record<string, number> = {};
   for (const { kind } of faults) kinds[kind] = (kinds[kind] ?? 0) + 1;
-  const counted = Object.entries(kinds).sort(([, one], [, other]) => other - one);
-  console.log(
-    `${kills} kills and ${faults.length} faults in ${seconds.toFixed(0)} s: ${counted.map(([kind, count]) => `${kind} ${count}`).join(', ')}`,
-  );
-  console.log(`${mailed} e-mails in the inbox, ${parked} parked, ${waiting} waiting`);
+  console.log(`${kills} kills and ${faults.length} faults in ${seconds.toFixed(0)} s: ${listed(kinds)}`);
+  console.log(`${mailed} e-mails in the inbox, ${waiting} waiting; parked: ${listed(parked)}`);
   for (const [what, which] of Object.entries({ lost, doubled, unaccounted })) {
     for (const one of which.slice(0, shown)) console.log(`${what}: ${one}`);
   }
+}
+
+function listed(counts: Record<string, number>): string {
+  const sorted = Object.entries(counts).sort(([, one], [, other]) => other - one);
+  return sorted.map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
 }
 
 process.exitCode = await main(process.argv.slice(2));

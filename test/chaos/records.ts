@@ -23,8 +23,9 @@ export interface Records {
   mails: readonly Mailed[];
   /** State of each claim, by its short key. */
   claims: ReadonlyMap<string, string>;
-  /** By message id. */
-  deadLetters: ReadonlySet<string>;
+  /** Reasons by message id; SQS itself gives none. */
+  deadLetters: ReadonlyMap<string, string>;
+  /** Message ids. */
   waiting: ReadonlySet<string>;
   /** By position. */
   rejects: ReadonlySet<string>;
@@ -52,8 +53,12 @@ export async function readRecords(cloud: Cloud): Promise<Records> {
       address: destinations.join(','),
     })),
     claims: claimsOf(await scan(cloud, 'CampaignTriggersTablesSends')),
-    deadLetters: messageIdsOf(letters),
-    waiting: new Set([...messageIdsOf(triggers), ...kept]),
+    deadLetters: new Map(
+      letters.flatMap((letter) =>
+        messageIdsOf(letter).map((id) => [id, letter.attributes.reason ?? 'by SQS']),
+      ),
+    ),
+    waiting: new Set([...triggers.flatMap(messageIdsOf), ...kept]),
     rejects: new Set(rejects.flatMap(({ attributes }) => attributes.position ?? [])),
   };
 }
@@ -63,13 +68,10 @@ export async function countWaits(cloud: Cloud): Promise<number> {
   return (await scan(cloud, 'CampaignTriggersTablesWaits')).length;
 }
 
-const messageIdsOf = (messages: readonly StoredMessage[]) =>
-  new Set(
-    messages.flatMap(({ body }) => {
-      const read = v.safeParse(queued, body);
-      return read.success ? [read.output.messageId] : [];
-    }),
-  );
+function messageIdsOf({ body }: StoredMessage): string[] {
+  const read = v.safeParse(queued, body);
+  return read.success ? [read.output.messageId] : [];
+}
 
 function claimsOf(items: readonly Item[]): Map<string, string> {
   const entries = items.flatMap((item) => Object.entries(item));

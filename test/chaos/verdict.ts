@@ -20,7 +20,8 @@ export interface Verdict {
   /** Served, not to be mailed, and without any end. */
   unaccounted: string[];
   mailed: number;
-  parked: number;
+  /** E-mails that are in no inbox, for their trigger is a dead letter; by its reason. */
+  parked: Record<string, number>;
   waiting: number;
 }
 
@@ -28,7 +29,7 @@ export function judge(evidence: Evidence): Verdict {
   const mails = countMails(evidence);
   const served = new Set(evidence.served);
   const firings = new Map([...evidence.published.values()].map((firing) => [firing.token, firing]));
-  const verdict: Verdict = { lost: [], doubled: [], unaccounted: [], mailed: 0, parked: 0, waiting: 0 };
+  const verdict: Verdict = { lost: [], doubled: [], unaccounted: [], mailed: 0, parked: {}, waiting: 0 };
   verdict.doubled = doubledOf(mails, evidence, firings);
   verdict.mailed = [...mails.values()].reduce((sum, count) => sum + count, 0);
 
@@ -42,9 +43,13 @@ export function judge(evidence: Evidence): Verdict {
     if (firing.fate !== 'mailed') continue;
     for (const step of firing.steps) {
       if (mails.has(nameOf(firing.token, step))) continue;
+      const [reason] = firing.messageIds.flatMap((id) => evidence.deadLetters.get(id) ?? []);
+      if (reason !== undefined) {
+        verdict.parked[reason] = (verdict.parked[reason] ?? 0) + 1;
+        continue;
+      }
       const end = endWithoutMail(firing, step, evidence);
-      if (end === 'parked') verdict.parked += 1;
-      else if (end === 'waiting') verdict.waiting += 1;
+      if (end === 'waiting') verdict.waiting += 1;
       else if (end !== 'refused') verdict.lost.push(`${nameOf(firing.token, step)}: ${end}`);
     }
   }
@@ -78,9 +83,8 @@ function hasEnd(position: string, { fate, messageIds }: Firing, evidence: Eviden
   return evidence.told.has(position) || messageIds.some((id) => evidence.deadLetters.has(id));
 }
 
-/** What the stores say of an e-mail that is in no inbox. */
+/** What the stores say of an e-mail that is in no inbox, and whose trigger is no dead letter. */
 function endWithoutMail({ campaign, messageIds }: Firing, step: string, evidence: Evidence): string {
-  if (messageIds.some((id) => evidence.deadLetters.has(id))) return 'parked';
   if (messageIds.some((id) => evidence.waiting.has(id))) return 'waiting';
   const states = messageIds.flatMap(
     (messageId) => evidence.claims.get(firingKey({ campaign, step, messageId })) ?? [],
