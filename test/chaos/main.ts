@@ -50,11 +50,14 @@ async function runAndTell({ seed, kills, events, plan: file, shrinkSeconds }: Ch
     const smallest = await shrink(plan.decided(), play, () => Date.now() > until);
     console.log(`a plan of ${smallest.length} of ${plan.decided().length} faults fails too:`);
     for (const fault of smallest) console.log(JSON.stringify(fault));
+    console.log(
+      `again: npm run chaos -- --seed ${seed} --events ${events} --plan FILE, with these lines in FILE`,
+    );
   }
   const { lost, doubled, unaccounted } = result;
   console.log(
     JSON.stringify({
-      ...{ seed, kills: result.kills, events, lost: lost.length },
+      ...{ seed, kills: result.kills, events: result.events, lost: lost.length },
       ...{ doubled: doubled.length, unaccounted: unaccounted.length },
     }),
   );

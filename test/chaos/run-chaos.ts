@@ -29,6 +29,8 @@ export interface Progress {
 
 export interface ChaosResult extends Verdict {
   kills: number;
+  /** Published; fewer than wanted where a run came to a standstill. */
+  events: number;
   seconds: number;
 }
 
@@ -54,7 +56,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     const records = await readRecords(world.cloud);
     const served = world.adobe.served().map(({ position }) => position);
     const verdict = judge({ ...records, published, served, told: world.told });
-    return { ...verdict, kills: world.processes.kills(), seconds: (Date.now() - startedAt) / 1000 };
+    return {
+      ...{ ...verdict, kills: world.processes.kills(), events: published.size },
+      seconds: (Date.now() - startedAt) / 1000,
+    };
   } finally {
     await clockWork.stop();
     await world.stop();
