@@ -219,6 +219,30 @@ describe('the local cloud', () => {
     expect(cloud.environments().every(({ pid }) => isAlive(pid))).toBe(true);
   });
 
+  it('lets its functions see what stands before the emulators, and calls these itself', async () => {
+    const before = 'http://127.0.0.1:9';
+    const other = await startCloud({
+      assemblyDir,
+      through: async (emulators) => ({ ...emulators, sqs: before }),
+    });
+    const file = join(mkdtempSync(join(tmpdir(), 'cloud-')), 'shown.json');
+    const orders = [
+      { do: 'show', file },
+      { do: 'sleep', ms: 500 },
+    ];
+    const Records = orders.map((one) => ({ body: JSON.stringify(one), attributes: {} }));
+    const shown = other.invoke('Worker', { Records });
+    const traceId = () => other.environments()[0]?.traceId;
+    await vi.waitFor(() => expect(traceId()).toMatch(/^Root=1-/), { timeout: 10_000, interval: 20 });
+    expect(await shown).toMatchObject({ ok: true });
+    const { env } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(env.AWS_ENDPOINT_URL_SQS).toBe(before);
+    expect(env.QUEUE_URL).toMatch(`${before}/000000000000/`);
+    expect(other.find('Work')?.url).toContain(other.endpoints.sqs);
+    expect(await other.messages('Work')).toEqual([]);
+    await other.stop();
+  });
+
   it('refuses a template that it cannot run, and leaves nothing running', async () => {
     const broken = synthesiseFixture();
     const file = join(broken, 'Fixture.template.json');
