@@ -1,89 +1,123 @@
 // The world of one run: simulated Adobe, the local cloud running the synthesised stack, and the proxies between them.
-import { startAdobe } from '../../lib/local/adobe/simulator.ts';
+import { type AdobeSimulator, startAdobe } from '../../lib/local/adobe/simulator.ts';
 import { functionAccessKeyId } from '../../lib/local/aws-client.ts';
 import { type Cloud, startCloud } from '../../lib/local/cloud.ts';
-import { createLocalClock } from '../../lib/local/local-clock.ts';
+import { createLocalClock, type LocalClock } from '../../lib/local/local-clock.ts';
 import { readLogLine } from '../../lib/local/read-log-line.ts';
 import { startAdobeProxy } from './adobe-proxy.ts';
-import { type AwsProxy, startAwsProxy } from './aws-proxy.ts';
+import { startAwsProxy } from './aws-proxy.ts';
+import type { CallFaultDeps } from './call-faults.ts';
 import { journalName, pointAt } from './chaos-stack.ts';
 import type { FaultPlan } from './fault-plan.ts';
 import type { Caller } from './faults.ts';
-import { callerOf, createProcesses } from './processes.ts';
+import { callerOf, createProcesses, type Processes } from './processes.ts';
 import { randomFrom } from './random.ts';
 import { createWorldFaults } from './world-faults.ts';
 
-export type ChaosWorld = Awaited<ReturnType<typeof startWorld>>;
+export interface ChaosWorld {
+  adobe: AdobeSimulator;
+  cloud: Cloud;
+  localClock: LocalClock;
+  processes: Processes;
+  /** Positions of which an audit line has told an end. */
+  told: ReadonlySet<string>;
+  stop(): Promise<void>;
+}
 
-const eventsPerPage = 40;
-
-export async function startWorld(options: {
+export interface WorldOptions {
   seed: number;
   plan: FaultPlan;
   assemblyDir: string;
   profiles: readonly Record<string, unknown>[];
-}) {
-  const { seed, plan, assemblyDir } = options;
-  const random = randomFrom(seed, 'world');
+}
+
+/** What the faults act on; the cloud is there once it has started. */
+interface Setting {
+  options: WorldOptions;
+  localClock: LocalClock;
+  random: () => number;
+  cloud: Cloud | undefined;
+  running: AsyncDisposableStack;
+}
+
+interface AdobeSide {
+  adobe: AdobeSimulator;
+  /** The text of the credentials secret. */
+  credentials: string;
+  faults: CallFaultDeps;
+}
+
+const eventsPerPage = 40;
+const journal = { name: journalName, start: 'oldest' };
+
+export async function startWorld(options: WorldOptions): Promise<ChaosWorld> {
+  await using running = new AsyncDisposableStack();
   const localClock = createLocalClock();
+  const random = randomFrom(options.seed, 'world');
+  const setting: Setting = { options, localClock, random, cloud: undefined, running };
+  const side = await startAdobeSide(setting);
+  const told = new Set<string>();
+  const cloud = await startCloudSide(setting, side, (position) => told.add(position));
+  setting.cloud = cloud;
+  await cloud.putItems('CampaignTriggersTablesProfiles', options.profiles);
+  const everything = running.move();
+  const { processes } = side.faults;
+  return { adobe: side.adobe, cloud, localClock, processes, told, stop: () => everything.disposeAsync() };
+}
+
+async function startAdobeSide(setting: Setting): Promise<AdobeSide> {
+  const { localClock, random, running } = setting;
+  const { plan, assemblyDir } = setting.options;
   let skewMs = 0;
-  await using starting = new AsyncDisposableStack();
   const adobe = await startAdobe({
     clock: () => localClock.clock() + skewMs,
     maxEventsPerPage: eventsPerPage,
     retryAfterSeconds: 1,
   });
-  starting.defer(adobe.stop);
-
-  let cloud: Cloud | undefined;
-  const processes = createProcesses(() => cloud);
-  const journalUrl = () => adobe.journalUrl.replace(adobe.url, adobeProxy.endpoint);
+  running.defer(adobe.stop);
+  const processes = createProcesses(() => setting.cloud);
   const world = createWorldFaults({
     leap: localClock.move,
     skewAdobe: (ms) => {
       skewMs = ms;
     },
-    secondPoller: () =>
-      void cloud?.invoke('Poller', { journal: { name: journalName, url: journalUrl(), start: 'oldest' } }),
-    deploy: () => void cloud?.deploy(assemblyDir),
+    secondPoller: () => void setting.cloud?.invoke('Poller', { journal: { ...journal, url: journalUrl } }),
+    deploy: () => void setting.cloud?.deploy(assemblyDir),
     random,
   });
-  const adobeProxy = await startAdobeProxy({ plan, processes, world, adobe });
-  starting.defer(adobeProxy.stop);
+  const proxy = await startAdobeProxy({ plan, processes, world, adobe });
+  running.defer(proxy.stop);
+  const journalUrl = adobe.journalUrl.replace(adobe.url, proxy.endpoint);
+  await pointAt(assemblyDir, journalUrl);
+  const credentials = { ...adobe.serverToServerCredentials, imsEndpoint: proxy.endpoint, journalUrl };
+  return { adobe, credentials: JSON.stringify(credentials), faults: { processes, world, random } };
+}
 
-  await pointAt(assemblyDir, journalUrl());
+async function startCloudSide(
+  { options, localClock, running }: Setting,
+  { credentials, faults }: AdobeSide,
+  onEnd: (position: string) => void,
+): Promise<Cloud> {
   const callers = new Map<string, Caller>();
-  const told = new Set<string>();
-  let awsProxy: AwsProxy | undefined;
-  const { serverToServerCredentials: credentials } = adobe;
-  const running = await startCloud({
-    assemblyDir,
+  const cloud = await startCloud({
+    assemblyDir: options.assemblyDir,
     localClock,
-    secretValues: {
-      CampaignTriggersSecretsAdobeCredentials: JSON.stringify({
-        ...credentials,
-        imsEndpoint: adobeProxy.endpoint,
-        journalUrl: journalUrl(),
-      }),
-    },
+    secretValues: { CampaignTriggersSecretsAdobeCredentials: credentials },
     async through(emulators) {
       const callerOfKey = (key: string) => callers.get(key);
-      awsProxy = await startAwsProxy(emulators, { plan, processes, world, random, callerOfKey });
-      return awsProxy.endpoints;
+      const proxy = await startAwsProxy(emulators, { ...faults, plan: options.plan, callerOfKey });
+      running.defer(proxy.stop);
+      return proxy.endpoints;
     },
     onLog({ text }) {
       const read = readLogLine(text);
-      if (read.is === 'audit' && read.line.end !== 'waiting') told.add(read.line.position);
+      if (read.is === 'audit' && read.line.end !== 'waiting') onEnd(read.line.position);
     },
   });
-  cloud = running;
-  starting.defer(() => awsProxy?.stop());
-  starting.defer(running.stop);
-  for (const { type, name, logicalId } of Object.values(running.resources)) {
+  running.defer(cloud.stop);
+  for (const { type, name, logicalId } of Object.values(cloud.resources)) {
     const caller = type === 'AWS::Lambda::Function' ? callerOf(logicalId) : undefined;
     if (caller !== undefined) callers.set(functionAccessKeyId(name), caller);
   }
-  await running.putItems('CampaignTriggersTablesProfiles', options.profiles);
-  const everything = starting.move();
-  return { adobe, cloud: running, localClock, processes, told, stop: () => everything.disposeAsync() };
+  return cloud;
 }

@@ -50,6 +50,8 @@ export function createCrowd(seed: number, count: number): Crowd {
   const chance = createChance(random);
   const profiles: Record<string, unknown>[] = [];
   const mailed: Firing[] = [];
+  /** A firing is copied by its message id or by its event id: of two copies that share neither, nothing says that they are one. */
+  const copied = new Map<Firing, 'same-message' | 'same-event'>();
   const plans = Array.from({ length: count }, (_, index) => plan(index));
 
   function plan(index: number): { firing: Firing; event: (firedAt: number) => unknown } {
@@ -57,7 +59,9 @@ export function createCrowd(seed: number, count: number): Crowd {
     const earlier =
       mailed.length === 0 ? undefined : mailed.at(-1 - chance.integer(Math.min(reach, mailed.length)));
     if (earlier !== undefined && (sort === 'again' || sort === 'same-message' || sort === 'same-event')) {
-      return copyOf(earlier, sort);
+      const first = copied.get(earlier) ?? (sort === 'again' ? 'same-message' : sort);
+      copied.set(earlier, first);
+      return copyOf(earlier, sort === 'again' ? sort : first);
     }
     const firing = newFiring(index, sort, earlier);
     if (firing.fate === 'mailed') mailed.push(firing);
