@@ -58,10 +58,11 @@ export function createCrowd(seed: number, count: number): Crowd {
     const sort = pickWeighted(shares, random()) ?? 'one';
     const earlier =
       mailed.length === 0 ? undefined : mailed.at(-1 - chance.integer(Math.min(reach, mailed.length)));
-    if (earlier !== undefined && (sort === 'again' || sort === 'same-message' || sort === 'same-event')) {
-      const first = copied.get(earlier) ?? (sort === 'again' ? 'same-message' : sort);
-      copied.set(earlier, first);
-      return copyOf(earlier, sort === 'again' ? sort : first);
+    if (earlier !== undefined && sort === 'again') return copyOf(earlier, sort);
+    if (earlier !== undefined && (sort === 'same-message' || sort === 'same-event')) {
+      const by = copied.get(earlier) ?? sort;
+      copied.set(earlier, by);
+      return copyOf(earlier, by);
     }
     const firing = newFiring(index, sort, earlier);
     if (firing.fate === 'mailed') mailed.push(firing);

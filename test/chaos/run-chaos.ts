@@ -37,7 +37,7 @@ export interface ChaosResult extends Verdict {
 const lookEveryMs = 100;
 const tellEveryMs = 5_000;
 /** Events ahead of the kills, so that there is always something to kill. */
-const ahead = 60;
+const ahead = 400;
 /** Nothing new for so long, by the machine's clock: it will not settle any more. */
 const patienceMs = 90_000;
 
