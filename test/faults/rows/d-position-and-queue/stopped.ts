@@ -1,0 +1,2 @@
+import type { FaultRow } from '../../fault-row.ts';
+export const stoppedFaults: readonly FaultRow[] = [];
