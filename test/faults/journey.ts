@@ -57,6 +57,8 @@ export interface Journey {
   visitor(name?: string): Promise<Visitor>;
   /** A poller of its own: another environment of the same function. */
   newPoller(): PollJournal;
+  /** A consumer of its own, with the same settings and the same tables; what it tells goes with the first one's. */
+  newConsumer(): Promise<TestedConsumer>;
   /** One invocation of the poller, of so many seconds; a minute after the one before, as the schedule does. */
   poll(run?: { seconds?: number; poller?: PollJournal }): Promise<void>;
   /** Hands over what is in the trigger queue. Returns the bodies that the consumer wants back. */
@@ -127,6 +129,7 @@ export async function aJourney(settings: JourneySettings = {}): Promise<Journey>
     });
   const poller = newPoller();
   let polls = 0;
+  const consumers = [consumer];
 
   const journey: Journey = {
     time,
@@ -142,6 +145,13 @@ export async function aJourney(settings: JourneySettings = {}): Promise<Journey>
       return { key, email };
     },
     newPoller,
+    async newConsumer() {
+      const accepted = [...bench.ses.accepted];
+      const another = await bench.consumer(overrides);
+      bench.ses.accepted.push(...accepted);
+      consumers.push(another);
+      return another;
+    },
     async poll({ seconds = 5, poller: with_ = poller } = {}) {
       if (polls > 0) time.now += 60_000;
       polls += 1;
@@ -179,7 +189,9 @@ export async function aJourney(settings: JourneySettings = {}): Promise<Journey>
       return Object.fromEntries(Object.entries(item ?? {}).map(([name, { S, N }]) => [name, S ?? N]));
     },
     endsOf(eventId) {
-      const lines: AuditLine[] = [...telemetry.audited, ...consumer.telemetry.audited];
+      const lines: AuditLine[] = [telemetry, ...consumers.map((each) => each.telemetry)].flatMap(
+        ({ audited }) => audited,
+      );
       return lines.filter((line) => line.eventId === eventId).map(endOf);
     },
   };
@@ -190,7 +202,7 @@ const endOf = ({ end, reason }: AuditLine) => (reason === undefined ? end : `${e
 
 async function readMail(mime: string): Promise<Omit<Mail, 'to' | 'mime'>> {
   const { subject = '', html = '', text = '' } = await PostalMime.parse(mime);
-  return { subject, html, text };
+  return { subject, html: html.trim(), text: text.trim() };
 }
 
 function readReject({ Body = '', MessageAttributes = {} }: Message) {
