@@ -54,7 +54,7 @@ export interface Journey {
   /** The positions item of this journey. */
   positionKey: string;
   /** Somebody whom nobody else has heard of, with a profile. */
-  visitor(name?: string): Promise<Visitor>;
+  visitor(name?: string, key?: string): Promise<Visitor>;
   /** A poller of its own: another environment of the same function. */
   newPoller(): PollJournal;
   /** A consumer of its own, with the same settings and the same tables; what it tells goes with the first one's. */
@@ -63,6 +63,8 @@ export interface Journey {
   poll(run?: { seconds?: number; poller?: PollJournal }): Promise<void>;
   /** Hands over what is in the trigger queue. Returns the bodies that the consumer wants back. */
   consume(consumer?: TestedConsumer): Promise<string[]>;
+  /** The same for what it wanted back, as the queue would a second, third, … time. */
+  consumeAgain(bodies: readonly string[], receives: number): Promise<string[]>;
   mails(to?: Visitor): Promise<Mail[]>;
   /** Whom SES was to mail, in order. */
   mailed(): string[];
@@ -139,8 +141,8 @@ export async function aJourney(settings: JourneySettings = {}): Promise<Journey>
     sqs,
     dynamo,
     positionKey: `journey-${number}#shop`,
-    async visitor(name = 'ada') {
-      const [key, email] = [`${name.toUpperCase()}-${number}`, `${name}-${number}@example.com`];
+    async visitor(name = 'ada', key = `${name.toUpperCase()}-${number}`) {
+      const email = `${name}-${number}@example.com`;
       await putProfile(bench.dynamo, key, email);
       return { key, email };
     },
@@ -167,6 +169,7 @@ export async function aJourney(settings: JourneySettings = {}): Promise<Journey>
         failed.push(...(await by.deliver(messages.map(({ Body = '' }) => Body))));
       }
     },
+    consumeAgain: (bodies, receives) => consumer.deliver(bodies, { receives }),
     async mails(to) {
       const requests = bench.ses.accepted.filter((request) => to === undefined || request.to === to.email);
       return await Promise.all(
