@@ -2,9 +2,9 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect } from 'vitest';
 import { createPositionStore } from '../../../../functions/adapters/position-store.ts';
-import { alarmsOn } from '../../alarms-on.ts';
 import { interceptPositions, serviceError } from '../../broken-client.ts';
 import { aCart } from '../../cart-event.ts';
+import { alarmsOn } from '../../deployed-stack.ts';
 import type { FaultRow } from '../../fault-row.ts';
 import { aJourney, type Journey, journalInput, journalUrl } from '../../journey.ts';
 

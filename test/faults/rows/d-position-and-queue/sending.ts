@@ -1,8 +1,8 @@
 // Events on their way into the queue: nothing is saved as read that is not there.
 import { expect } from 'vitest';
-import { alarmsOn } from '../../alarms-on.ts';
 import { breakSaves, interceptBatches, serviceError } from '../../broken-client.ts';
 import { aCart } from '../../cart-event.ts';
+import { alarmsOn } from '../../deployed-stack.ts';
 import type { FaultRow } from '../../fault-row.ts';
 import { aJourney, type Journey } from '../../journey.ts';
 

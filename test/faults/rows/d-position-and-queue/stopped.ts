@@ -1,7 +1,7 @@
 // A poller that stood still for longer than Adobe keeps events.
 import { expect } from 'vitest';
-import { alarmsOn } from '../../alarms-on.ts';
 import { aCart } from '../../cart-event.ts';
+import { alarmsOn } from '../../deployed-stack.ts';
 import type { FaultRow } from '../../fault-row.ts';
 import { aJourney, type Journey, type Visitor } from '../../journey.ts';
 

@@ -1,8 +1,8 @@
 // What is wrapped around a trigger, and events that are none.
 import { expect } from 'vitest';
 import type { anEnvelope } from '../../../core/an-event.ts';
-import { alarmsOn } from '../../alarms-on.ts';
 import { aCart } from '../../cart-event.ts';
+import { alarmsOn } from '../../deployed-stack.ts';
 import type { FaultRow } from '../../fault-row.ts';
 import { amongNeighbours, expectRejected } from '../../neighbours.ts';
 import { WrittenItem } from '../../served-journal.ts';
