@@ -61,6 +61,8 @@ export interface Journey {
   newConsumer(): Promise<TestedConsumer>;
   /** One invocation of the poller, of so many seconds; a minute after the one before, as the schedule does. */
   poll(run?: { seconds?: number; poller?: PollJournal }): Promise<void>;
+  /** Every message that came out of the trigger queue. */
+  queued: string[];
   /** Hands over what is in the trigger queue. Returns the bodies that the consumer wants back. */
   consume(consumer?: TestedConsumer): Promise<string[]>;
   /** The same for what it wanted back, as the queue would a second, third, … time. */
@@ -146,6 +148,7 @@ export async function aJourney(settings: JourneySettings = {}): Promise<Journey>
       await putProfile(bench.dynamo, key, email);
       return { key, email };
     },
+    queued: [],
     newPoller,
     async newConsumer() {
       const accepted = [...bench.ses.accepted];
@@ -166,7 +169,9 @@ export async function aJourney(settings: JourneySettings = {}): Promise<Journey>
       for (;;) {
         const messages = await bench.sqs.receive(triggerQueueUrl);
         if (messages.length === 0) return failed;
-        failed.push(...(await by.deliver(messages.map(({ Body = '' }) => Body))));
+        const bodies = messages.map(({ Body = '' }) => Body);
+        journey.queued.push(...bodies);
+        failed.push(...(await by.deliver(bodies)));
       }
     },
     consumeAgain: (bodies, receives) => consumer.deliver(bodies, { receives }),

@@ -40,11 +40,13 @@ export const dimensionFaults: readonly FaultRow[] = [
     async prove() {
       const named = aCampaign({ name: 'named', triggerId: 'Abandoned Cart ' });
       const spellings = ['CART', ' cart ', '\tCart\n', 'abandoned cart', ' ABANDONED CART'];
-      const { mails } = await amongNeighbours(
+      const { journey, mails } = await amongNeighbours(
         ({ key }) => spellings.map((triggerId) => aCart(key, { trigger: { triggerId } })),
         { campaigns: [aCampaign(), named] },
       );
       expect(mails).toHaveLength(spellings.length);
+      const types = journey.consumer.telemetry.audited.map(({ triggerId }) => triggerId);
+      expect(new Set(types)).toEqual(new Set(['cart', 'abandoned cart']));
     },
   },
   {
@@ -170,7 +172,7 @@ export const dimensionFaults: readonly FaultRow[] = [
         { anything: [{ else: [null, 7] }] },
         'text',
       ];
-      const { mails } = await amongNeighbours(
+      const { journey, mails } = await amongNeighbours(
         ({ key }) =>
           shapes.map((products) => {
             const summary = { dimensions: { ' eVar01': { data: [key] }, ...dimensions }, products };
@@ -178,6 +180,8 @@ export const dimensionFaults: readonly FaultRow[] = [
           }),
         { campaigns: [mugs, aCampaign()] },
       );
+      const carried = journey.queued.map((body) => JSON.parse(body).products);
+      expect(carried).toEqual([{}, ...shapes, {}]);
       const subjects = mails.map(({ subject }) => subject).sort();
       expect(subjects).toEqual(['Mugs', 'Mugs', 'Mugs', 'Mugs', 'Your cart', 'Your cart']);
     },
@@ -189,7 +193,7 @@ export const dimensionFaults: readonly FaultRow[] = [
     async prove() {
       const evil = '{"data":["evil"],"polluted":"yes"}';
       const names = ['__proto__', 'constructor', 'prototype', 'hasOwnProperty', 'toString'];
-      const { mails, endsOf } = await amongNeighbours(({ key }) => {
+      const { journey, mails, endsOf } = await amongNeighbours(({ key }) => {
         const text = JSON.stringify({ position: 'p', event: aCart(key) });
         const hostile = names.map((name) => `${JSON.stringify(name)}:${evil},`).join('');
         return [
@@ -198,6 +202,7 @@ export const dimensionFaults: readonly FaultRow[] = [
         ];
       });
       expect(textsOf(mails)).toEqual(['Linen shirt, Canvas bag']);
+      for (const name of names) expect(journey.queued.join()).toContain(`"${name.toLowerCase()}":["evil"]`);
       for (const name of names) expect(endsOf(`keyed ${name}`)).toEqual(['skipped:unknown_recipient']);
       expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
       expect(Object.hasOwn(Object.prototype, 'data')).toBe(false);
