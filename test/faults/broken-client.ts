@@ -49,13 +49,14 @@ export function serviceError(name: string, httpStatusCode: number): Error {
   return Object.assign(new Error('scripted'), { name, $fault, $metadata: { httpStatusCode } });
 }
 
-/** The positions table takes leases but saves no position, until what is returned is called. */
-export function breakSaves(client: DynamoDBClient): () => void {
-  let broken = true;
+/** As if the process died at its first save: that write and all after it fail, until what is returned is called. */
+export function dieAtSave(client: DynamoDBClient): () => void {
+  let [alive, revived] = [true, false];
   interceptPositions(client, (saves) => {
-    if (saves && broken) throw serviceError('InternalServerError', 500);
+    if (saves) alive = false;
+    if (!alive && !revived) throw serviceError('InternalServerError', 500);
   });
   return () => {
-    broken = false;
+    revived = true;
   };
 }

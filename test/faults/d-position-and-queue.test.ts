@@ -5,7 +5,7 @@ import { proveFaults } from './prove-faults.ts';
 import { queueFaults } from './rows/d-position-and-queue.ts';
 
 beforeAll(synthesiseStack, 60_000);
-beforeAll(startJourneys);
+beforeAll(startJourneys, 60_000);
 afterAll(endJourneys);
 
 proveFaults(queueFaults);

@@ -5,7 +5,7 @@ import { proveFaults } from './prove-faults.ts';
 import { contentFaults } from './rows/e-content.ts';
 
 beforeAll(synthesiseStack, 60_000);
-beforeAll(startJourneys);
+beforeAll(startJourneys, 60_000);
 afterAll(endJourneys);
 
 proveFaults(contentFaults);

@@ -1,6 +1,6 @@
 // Events on their way into the queue: nothing is saved as read that is not there.
 import { expect } from 'vitest';
-import { breakSaves, interceptBatches, serviceError } from '../../broken-client.ts';
+import { dieAtSave, interceptBatches, serviceError } from '../../broken-client.ts';
 import { aCart } from '../../cart-event.ts';
 import { alarmsOn } from '../../deployed-stack.ts';
 import type { FaultRow } from '../../fault-row.ts';
@@ -23,10 +23,11 @@ export const sendingFaults: readonly FaultRow[] = [
     async prove() {
       const journey = await aJourney();
       const emails = await tenCarts(journey);
-      const repair = breakSaves(journey.dynamo);
+      const revive = dieAtSave(journey.dynamo);
       await expect(journey.poll()).rejects.toMatchObject({ code: 'POSITION_STORE_FAILED' });
+      expect(await journey.saved()).toMatchObject({ leaseOwner: expect.any(String) });
       expect((await journey.saved()).cursor).toBeUndefined();
-      repair();
+      revive();
       await journey.poll();
       expect(journey.journal.asked.filter((address) => !address.includes('since='))).toHaveLength(2);
       await journey.consume();

@@ -55,12 +55,25 @@ export const timeFaults: readonly FaultRow[] = [
   {
     number: 92,
     fault:
-      'a time is in seconds or microseconds instead of milliseconds, is text, zero, negative, or in the far future',
+      'a time is in seconds or microseconds instead of milliseconds, is text or ISO text, zero, negative, or in the far future',
     reaction:
       'its magnitude tells the unit; what cannot be a time is passed over for the next clock of the event, then for the arrival, and, while the journal is read again after an expired position, for seven days ago, so that it is not mailed twice',
     async prove() {
-      const recent = [firedAt, firedAt / 1000, String(firedAt), String(firedAt / 1000), firedAt * 1000];
-      const impossible = [0, -1, 'soon', '', {}, 4_102_444_800_000, 99_999_999_999, 1e300, 5, Number.NaN];
+      const numbers = [firedAt, firedAt / 1000, firedAt * 1000];
+      const recent = [...numbers, ...numbers.map(String), new Date(firedAt).toISOString()];
+      const impossible = [
+        0,
+        -1,
+        'soon',
+        '2026-13-41T99:00',
+        '',
+        {},
+        4_102_444_800_000,
+        99_999_999_999,
+        1e300,
+        5,
+        Number.NaN,
+      ];
       const old = (readAt - 7 * hour) / 1000;
       const { journey, mails, endsOf } = await amongNeighbours(({ key }) => [
         ...recent.map((time, at) => timedBy(key, `recent-${at}`, time)),
@@ -90,7 +103,7 @@ export const timeFaults: readonly FaultRow[] = [
     number: 94,
     fault: 'events come in another order than they fired',
     reaction:
-      'the time of firing decides: a purchase stops the e-mail for an older cart though it comes first, not that for a newer cart though it comes last; an older cart takes no newer one’s place',
+      'the time of firing decides: a purchase stops the e-mail for an older cart though it comes first, not that for a newer cart though it comes last; an older cart takes no newer one’s place, and within the re-entry time of one that was mailed it is skipped',
     async prove() {
       const journey = await aJourney({ campaigns: waiting() });
       const [ada, bob, eve] = [
@@ -101,6 +114,7 @@ export const timeFaults: readonly FaultRow[] = [
       const ago = (seconds: number) => readAt - seconds * second;
       await inTurn(journey, [
         purchase(ada, ago(10), 'bought'),
+        purchase(ada, ago(120), 'bought before that'),
         cart(ada, ago(60), 'older than the purchase', 'Mug'),
         cart(bob, ago(10), 'newer than the purchase', 'Cup'),
         purchase(bob, ago(60), 'bought before'),
@@ -117,6 +131,16 @@ export const timeFaults: readonly FaultRow[] = [
       });
       expect(mails).toHaveLength(2);
       expect(journey.endsOf('newer cart')).toEqual(['waiting:delay', 'sent']);
+
+      const atOnce = await aJourney({ campaigns: [aCampaign({ reentrySeconds: 300 })] });
+      const zoe = await atOnce.visitor('zoe');
+      await inTurn(atOnce, [
+        cart(zoe, ago(10), 'mailed', 'Mug'),
+        cart(zoe, ago(60), 'late', 'Cup'),
+        cart(zoe, ago(400), 'another visit', 'Plate'),
+      ]);
+      expect(atOnce.endsOf('late')).toEqual(['skipped:reentry']);
+      expect((await atOnce.mails()).map(({ text }) => text)).toEqual(['Mug', 'Plate']);
     },
   },
   {
