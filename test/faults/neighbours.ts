@@ -1,7 +1,8 @@
 // A hostile event among good neighbours on one page of the journal: whatever becomes of it, they are mailed.
 import { expect } from 'vitest';
 import { aCart } from './cart-event.ts';
-import { aJourney, type Journey, type JourneySettings, type Mail, type Visitor } from './journey.ts';
+import { aJourney, type Journey, type JourneySettings, type Visitor } from './journey.ts';
+import type { KeptReject, Mail } from './what-came-out.ts';
 
 export interface AmongNeighbours {
   journey: Journey;
@@ -9,7 +10,7 @@ export interface AmongNeighbours {
   visitor: Visitor;
   /** What this visitor got. */
   mails: Mail[];
-  rejects: Awaited<ReturnType<Journey['rejects']>>;
+  rejects: KeptReject[];
   /** How this event ended. */
   endsOf: Journey['endsOf'];
 }

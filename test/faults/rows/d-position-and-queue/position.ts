@@ -6,7 +6,8 @@ import { interceptPositions, serviceError } from '../../broken-client.ts';
 import { aCart } from '../../cart-event.ts';
 import { alarmsOn } from '../../deployed-stack.ts';
 import type { FaultRow } from '../../fault-row.ts';
-import { aJourney, type Journey, journalInput, journalUrl } from '../../journey.ts';
+import { aJourney, type Journey } from '../../journey.ts';
+import { journalInput, journalUrl } from '../../reading.ts';
 
 /** Two pages, of a cart each. */
 async function twoPages(journey: Journey): Promise<string[]> {
