@@ -12,7 +12,7 @@ export const pushFaults: readonly FaultRow[] = [
     number: 104,
     fault: 'a pushed event was altered, or one of its signatures is wrong',
     cannotHappen:
-      'events are taken from nobody: the poller fetches them itself, over https and from Adobe’s hosts only',
+      'events are taken from nobody: the poller fetches them itself, over https, from the journal’s own host or another of Adobe’s',
   },
   {
     number: 105,
@@ -25,7 +25,7 @@ export const pushFaults: readonly FaultRow[] = [
     fault:
       'the recipient of a pushed event is named under its old name, its new one, both, or two that differ',
     cannotHappen:
-      'the journal is read with the client’s own token, so that only its own events come; the organisation of each is compared',
+      'the journal belongs to the client’s own registration, and the organisation of each event is compared (83)',
   },
   {
     number: 107,

@@ -19,7 +19,7 @@ export const dimensionFaults: readonly FaultRow[] = [
     number: 84,
     fault: 'a trigger of a type that nobody configured',
     reaction:
-      'it is counted, and told with its type, which the dashboard lists; it is neither queued nor mailed, unless a campaign takes every type (`*`)',
+      'it is counted, and told with its type in the audit line; it is neither queued nor mailed, unless a campaign takes every type (`*`)',
     async prove() {
       const other = { trigger: { triggerId: 'newsletter' }, eventId: 'other' };
       const { journey, mails, endsOf } = await amongNeighbours(({ key }) => [aCart(key, other)]);

@@ -65,8 +65,7 @@ export const envelopeFaults: readonly FaultRow[] = [
   {
     number: 81,
     fault: 'events of other providers travel in the same journal',
-    reaction:
-      'they are counted and kept as rejects, with the advice to narrow the registration; never mailed',
+    reaction: 'they are counted and kept as rejects, with their reason; never mailed',
     async prove() {
       const { journey } = await expectRejected('EVENT_NOT_A_TRIGGER', [
         { specversion: '1.0', id: '1', type: 'com.adobe.asset.created', data: { asset: { id: 7 } } },
@@ -92,7 +91,7 @@ export const envelopeFaults: readonly FaultRow[] = [
   {
     number: 83,
     fault: 'an event belongs to another organisation',
-    reaction: 'it is never mailed: kept as a reject, counted for itself, and alarmed at once',
+    reaction: 'it is never mailed: kept as a reject, counted for itself, and alarmed',
     async prove() {
       const foreign = 'FFFFFFFFFFFFFFFFFFFFFFFF@AdobeOrg';
       const { journey } = await expectRejected('FOREIGN_ORGANISATION', [

@@ -18,7 +18,7 @@ export const identityFaults: readonly FaultRow[] = [
   {
     number: 75,
     fault: 'an event comes again: on the same page, on a later one, after a restart',
-    reaction: 'it is mailed once; each copy ends as a duplicate, however much later it comes',
+    reaction: 'it is mailed once; each copy ends as a duplicate, hours later too',
     async prove() {
       const journey = await aJourney();
       const ada = await journey.visitor();
