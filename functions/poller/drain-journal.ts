@@ -33,6 +33,10 @@ export interface Run {
   stop: () => void;
   /** Whether this run has given up a position already. */
   restarted: boolean;
+  /** Whether an incident has been told: a second sign of it is logged, and not counted. */
+  incident: boolean;
+  /** After an incident: when events were last read before it. Until it is told which firings are missing. Milliseconds since the epoch. */
+  unreadSince?: number | undefined;
   /** Whether the end of the journal has been reached since the last page. */
   drained: boolean;
   /** Age of the newest trigger of a page when it was read. */
@@ -43,7 +47,10 @@ type Answer<Kind> = Extract<SettledAnswer, { kind: Kind }>;
 
 /** @throws what does not pass by itself; LEASE_LOST, QUEUE_SEND_FAILED, POSITION_STORE_FAILED */
 export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoint): Promise<void> {
-  if (start.incident !== undefined) reportIncident(deps, run, start.incident);
+  if (start.incident !== undefined) {
+    const { what, lastReadAt } = start.incident;
+    reportIncident(deps, run, what, lastReadAt);
+  }
   let at = start.position;
   let delivering = Promise.resolve();
   try {
@@ -90,8 +97,11 @@ async function deliver(deps: DrainDeps, run: Run, page: Answer<'page'>, after: S
     // It may have been mailed as long ago as that, and must not be young once more when the ledger has forgotten it.
     ...(after.rereadSince && { timelessFiredAt: receivedAt - retentionMs }),
   };
-  const newest = await deliverPage(deps, readPage, stopAt, () => run.lease.save(after));
-  if (newest !== undefined) run.onLag(Math.max(0, receivedAt - newest) / 1000);
+  const firings = await deliverPage(deps, readPage, stopAt, () => run.lease.save(after));
+  if (firings === undefined) return;
+  // Whatever an event says of its firing: the journal holds nothing older.
+  tellGap(deps, run, Math.max(firings.oldest, receivedAt - retentionMs));
+  run.onLag(Math.max(0, receivedAt - firings.newest) / 1000);
 }
 
 /** Waits as told, then reads on. Undefined when that is longer than the time there is. */
@@ -104,6 +114,7 @@ async function rest(
   if (await hasSilentlyExpired(deps, run, empty, before)) return restart(deps, run, before);
   const after = { ...before, cursor: empty.next, checkedAt: deps.clock(), rereadSince: 0 };
   await run.lease.saveNews(after);
+  tellGap(deps, run, after.checkedAt);
   deps.telemetry.count(pollerMetrics.emptyAnswers);
   if (!run.drained) deps.telemetry.info(journalDrained, { journal: run.journal.name });
   run.drained = true;
@@ -141,12 +152,28 @@ function restart(deps: DrainDeps, run: Run, before: SavedPosition): SavedPositio
   }
   run.restarted = true;
   const lastRead = new Date(before.progressAt).toISOString();
-  reportIncident(deps, run, `the journal no longer has the position saved after ${lastRead}`);
+  const what = `the journal no longer has the position saved after ${lastRead}`;
+  reportIncident(deps, run, what, before.progressAt);
   return restartPosition(run.journal.url, deps.onExpiredPosition, deps.clock());
 }
 
-function reportIncident(deps: DrainDeps, run: Run, what: string): void {
+/** @param lastReadAt when events were last read, where that is known; milliseconds since the epoch */
+function reportIncident(deps: DrainDeps, run: Run, what: string, lastReadAt: number): void {
   const { code, remedy } = new CampaignTriggersError('JOURNAL_POSITION_EXPIRED', what);
-  deps.telemetry.count(pollerMetrics.positionExpired);
+  if (!run.incident) deps.telemetry.count(pollerMetrics.positionExpired);
+  run.incident = true;
   deps.telemetry.error(what, { code, remedy, journal: run.journal.name, goesOnAt: deps.onExpiredPosition });
+  run.unreadSince = lastReadAt > 0 && lastReadAt <= deps.clock() ? lastReadAt : undefined;
+}
+
+/** Once after an incident, when it is known what the journal still has: the marketer is to be told whom nobody mailed. */
+function tellGap({ telemetry }: DrainDeps, run: Run, firstFiring: number): void {
+  if (run.unreadSince === undefined) return;
+  const [from, until] = [run.unreadSince, firstFiring].map((at) => new Date(at).toISOString());
+  const isGap = firstFiring > run.unreadSince;
+  run.unreadSince = undefined;
+  const fields = { code: 'JOURNAL_POSITION_EXPIRED', journal: run.journal.name, from, until };
+  if (isGap) telemetry.error('what fired in between was not read', fields);
+  else
+    telemetry.info('the journal still begins before the last reading: nothing seems to be missing', fields);
 }

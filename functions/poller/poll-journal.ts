@@ -84,6 +84,7 @@ function createRun(
     lease,
     patience,
     restarted: false,
+    incident: false,
     drained: false,
     stop: () => stop.abort(),
     onLag: (seconds) => {

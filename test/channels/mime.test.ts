@@ -133,6 +133,17 @@ describe('the MIME message', () => {
     );
   });
 
+  it.each([
+    '=?utf-8?q?=0D=0ABcc:_victim=40example.org?=',
+    'Hello =?utf-8?b?WsO2?= there',
+    `=?utf-8?q?x?= ${'long '.repeat(40)}é`,
+    '=? ?=',
+  ])('shows a subject as it is though it looks encoded: %s', async (subject) => {
+    const message = await compose({ subject });
+    expect(headerNames(message).filter((name) => name === 'subject')).toHaveLength(1);
+    expect((await PostalMime.parse(message)).subject).toBe(subject.trim());
+  });
+
   it('keeps any Unicode name and subject', async () => {
     const word = anyText(80).map((text) => text.toWellFormed());
     await fc.assert(
