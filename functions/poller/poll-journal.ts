@@ -2,6 +2,7 @@
 import { pollerMetrics } from '../contract/metrics.ts';
 import type { PollerInput } from '../contract/queue.ts';
 import { asCampaignTriggersError, CampaignTriggersError } from '../core/errors.ts';
+import { type Pause, pauseFor, pauseLeft } from '../core/pause.ts';
 import type { Sleep } from '../core/ports/clock.ts';
 import type { PositionStore } from '../core/ports/position-store.ts';
 import { type DrainDeps, drainJournal, type Run } from './drain-journal.ts';
@@ -33,15 +34,15 @@ export type PollJournal = (input: PollerInput, remainingMs: () => number) => Pro
  */
 export function createPollJournal(deps: PollDeps): PollJournal {
   const drainDeps: DrainDeps = { ...deps, validatedAt: new Map() };
-  /** By journal name, until when the journal wants to be left alone; a warm function remembers it. */
-  const notBefore = new Map<string, number>();
+  /** By journal name, how long the journal wants to be left alone; a warm function remembers it. */
+  const pauses = new Map<string, Pause>();
   return async (input, remainingMs) => {
     const timeLeft = () => remainingMs() - marginMs;
     let name = 'unknown';
     try {
       const journal = parsePollerInput(input);
       name = journal.name;
-      const pause = (notBefore.get(name) ?? 0) - deps.clock();
+      const pause = pauseLeft(pauses.get(name), deps.clock());
       if (pause >= timeLeft()) return;
       if (pause > 0) await deps.sleep(pause);
       const key = { consumer: deps.consumer, journal: name, owner: deps.newOwner() };
@@ -49,7 +50,7 @@ export function createPollJournal(deps: PollDeps): PollJournal {
       const lease = await takeLease({ ...deps, onTrouble }, key, timeLeft);
       if (lease === undefined)
         throw new CampaignTriggersError('LEASE_LOST', 'another poller reads this journal');
-      await drainAndRelease(drainDeps, deps, createRun(deps, journal, lease, timeLeft, notBefore));
+      await drainAndRelease(drainDeps, deps, createRun(deps, journal, lease, timeLeft, pauses));
     } catch (thrown) {
       const error = asCampaignTriggersError(thrown);
       if (error.code === 'LEASE_LOST')
@@ -65,7 +66,7 @@ function createRun(
   journal: PollerInput['journal'],
   lease: HeldLease,
   timeLeft: () => number,
-  notBefore: Map<string, number>,
+  pauses: Map<string, Pause>,
 ): Run & { worstLag: () => number | undefined } {
   let lag: number | undefined;
   const stop = new AbortController();
@@ -77,7 +78,7 @@ function createRun(
     signal: AbortSignal.any([stop.signal, timeOver]),
     keepLease: () => lease.keep(),
     onTrouble: (error: CampaignTriggersError) => reportTrouble(deps.telemetry, error, journal.name),
-    onLongWait: (ms: number) => notBefore.set(journal.name, deps.clock() + ms),
+    onLongWait: (ms: number) => pauses.set(journal.name, pauseFor(ms, deps.clock())),
   };
   return {
     journal,
