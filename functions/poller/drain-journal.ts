@@ -4,7 +4,7 @@ import { journalDrained } from '../contract/log-messages.ts';
 import { pollerMetrics } from '../contract/metrics.ts';
 import type { PollerInput } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import { hasPosition } from '../core/journal-url.ts';
+import { hasPosition, urlSince } from '../core/journal-url.ts';
 import type { SavedPosition } from '../core/ports/position-store.ts';
 import type { AuthorisedJournal } from './authorised-journal.ts';
 import { type DeliverDeps, deliverPage } from './deliver-page.ts';
@@ -15,8 +15,8 @@ import { restartPosition, retentionMs, type StartingPoint } from './starting-poi
 /** A journal silent for so long is asked whether the position still means anything, at most this often. */
 const suspiciousSilenceMs = 6 * 60 * 60 * 1000;
 const validateEveryMs = 60 * 60 * 1000;
-/** A journal that refuses the positions it has just given is not asked again for this long. */
-const pauseAfterRestartsMs = 5 * 60 * 1000;
+/** A journal that refuses the positions it has just given, or leads back to its earlier pages, is not asked again for this long. */
+const pauseAfterCirclesMs = 5 * 60 * 1000;
 
 export interface DrainDeps extends DeliverDeps {
   authorised: AuthorisedJournal;
@@ -46,6 +46,7 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
   if (start.incident !== undefined) reportIncident(deps, run, start.incident);
   let at = start.position;
   let delivering = Promise.resolve();
+  const pagesFrom = new Set<string>();
   try {
     for (;;) {
       const reading = readPatiently(deps.authorised, run.patience, run.journal.url, at.cursor);
@@ -53,7 +54,9 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
       if (answer === undefined) return;
       if (answer.kind === 'page') {
         run.drained = false;
-        const after = positionAfter(answer, at, deps.clock());
+        if (answer.oddity !== undefined) deps.telemetry.warn(answer.oddity, { journal: run.journal.name });
+        const next = nextOutsideCircle(run, pagesFrom.add(at.cursor), answer, at);
+        const after = positionAfter({ ...answer, next }, at, deps.clock());
         delivering = deliver(deps, run, answer, after);
         // Its failure is met by the `await` above; until then it must not count as unhandled.
         delivering.catch(() => undefined);
@@ -65,6 +68,8 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
       } else {
         const next = answer.kind === 'empty' ? await rest(deps, run, answer, at) : restart(deps, run, at);
         if (next === undefined) return;
+        // The oldest events may well be read twice in a run: once from the start, and once after an expiry.
+        if (answer.kind === 'expired') pagesFrom.clear();
         at = next;
       }
     }
@@ -72,6 +77,20 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
     run.stop();
     await Promise.allSettled([delivering]);
   }
+}
+
+/** A journal that leads back to a page which it served in this run would serve the same events for ever. */
+function nextOutsideCircle(
+  run: Run,
+  pagesFrom: ReadonlySet<string>,
+  { next, last }: Answer<'page'>,
+  at: SavedPosition,
+): string {
+  if (!pagesFrom.has(next)) return next;
+  const afterLast = urlSince(at.cursor, last);
+  if (last !== '' && !pagesFrom.has(afterLast)) return afterLast;
+  run.patience.onLongWait(pauseAfterCirclesMs);
+  throw new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal leads back to what it has served already');
 }
 
 function positionAfter(page: Answer<'page'>, before: SavedPosition, now: number): SavedPosition {
@@ -136,7 +155,7 @@ async function hasSilentlyExpired(
 /** Once in a run: a journal that has every new position expire at once would serve its events over and over. */
 function restart(deps: DrainDeps, run: Run, before: SavedPosition): SavedPosition {
   if (run.restarted) {
-    run.patience.onLongWait(pauseAfterRestartsMs);
+    run.patience.onLongWait(pauseAfterCirclesMs);
     throw new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal refuses the positions that it gives');
   }
   run.restarted = true;
