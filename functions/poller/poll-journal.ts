@@ -2,6 +2,7 @@
 import { pollerMetrics } from '../contract/metrics.ts';
 import type { PollerInput } from '../contract/queue.ts';
 import { asCampaignTriggersError, CampaignTriggersError } from '../core/errors.ts';
+import { namesStart } from '../core/journal-url.ts';
 import { type Pause, pauseFor, pauseLeft } from '../core/pause.ts';
 import type { Sleep } from '../core/ports/clock.ts';
 import type { PositionStore } from '../core/ports/position-store.ts';
@@ -100,6 +101,12 @@ async function drainAndRelease(
   run: ReturnType<typeof createRun>,
 ): Promise<void> {
   try {
+    if (namesStart(run.journal.url)) {
+      deps.telemetry.warn(
+        'the journal URL names a starting point, which counts for the very first read only: set `start` instead',
+        { journal: run.journal.name },
+      );
+    }
     const start = startingPoint(run.journal, run.lease.saved, deps.onExpiredPosition, deps.clock());
     await drainJournal(drainDeps, run, start);
   } finally {
