@@ -25,6 +25,8 @@ export async function withAdobe(
     asked.push(`${pathname}${search}`);
     return fetch(url, init);
   });
+  // As the `date` of its answers: a clock that differs is a fault of its own.
+  world.time.now = Date.now();
   const { clock } = world.time;
   const adobe = await startAdobe({ clock, privateKey: testPrivateKey, maxEventsPerPage: 2, ...options });
   try {

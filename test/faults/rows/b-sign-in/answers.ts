@@ -188,7 +188,7 @@ export const answerFaults: readonly FaultRow[] = [
       for (let run = 1; run <= 3; run++) {
         world.imsScript = Array.from({ length: 20 }, () => refusal('internal_error', 500));
         expect(await world.invoke(30)).toBeUndefined();
-        expect(world.counted('SignInFailed')).toBe(6 * run);
+        expect(world.counted('SignInFailed')).toBe(7 * run);
         world.time.now += minute;
       }
       expect(world.asked).toEqual([]);
