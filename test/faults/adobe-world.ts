@@ -102,6 +102,18 @@ export function journalAt(url: string, start: PollerInput['journal']['start'] = 
   return { journal: { ...input.journal, url, start } };
 }
 
+/** A page of the journal with these of its events, without any link. */
+export function pageOf(world: AdobeWorld, from: number, until: number, more: object = {}): object {
+  const events = world.events.slice(from, until).map((event, i) => ({ position: `p:${from + i}`, event }));
+  return { events, _page: { last: String(until - 1), count: until - from }, ...more };
+}
+
+export const linkTo = (target: string) => ({ link: `<${target}>; rel="next"` });
+
+/** How long the poller waited between its requests to the journal. Milliseconds. */
+export const pausesOf = ({ askedAt }: AdobeWorld): number[] =>
+  askedAt.slice(1).map((moment, index) => moment - (askedAt[index] ?? 0));
+
 interface SecretStore {
   /** An error is thrown in place of the secret. */
   value: string | Error;
