@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { testPrivateKey } from '../../../local/adobe-sign-in.ts';
 import { expectRecovery, ids, inWorld, inWorlds, minute, serverToServer } from '../../adobe-world.ts';
+import { expectAlarm } from '../../alarms.ts';
 import type { FaultRow } from '../../fault-row.ts';
 
 const privateKey = {
@@ -92,6 +93,7 @@ export const credentialFaults: readonly FaultRow[] = [
       expect(world.queuedIds()).toEqual(ids(4));
       expect(world.said()).toContain('the last good credentials stay in use');
 
+      expectAlarm('Poller/SignInFailed', 'SignInFailed', 3);
       world.coldStart();
       const asked = world.asked.length;
       const code = await world.invoke(30);

@@ -4,6 +4,7 @@ import { parseSettings } from '../../../../lib/settings.ts';
 import { SettingsError } from '../../../../lib/settings-error.ts';
 import { journalUrl } from '../../../poller/fake-world.ts';
 import { at, expectRecovery, ids, inWorld, inWorlds, journalAt, minute } from '../../adobe-world.ts';
+import { expectAlarm } from '../../alarms.ts';
 import type { FaultRow } from '../../fault-row.ts';
 
 /** What `cdk synth` says of this URL. */
@@ -95,6 +96,7 @@ export const recreatedJournal: FaultRow = {
     expect(await world.invoke(5)).toBeUndefined();
     expect(world.asked[0]).toBe('r');
     expect(world.counted('PositionExpired')).toBe(1);
+    expectAlarm('Poller/PositionExpired', 'PositionExpired', 1);
     expect(world.said()).toContain('the saved position belongs to another journal');
     await expectRecovery(world);
     expect(world.counted('PositionExpired')).toBe(1);

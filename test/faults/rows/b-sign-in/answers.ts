@@ -12,6 +12,7 @@ import {
   minute,
   serverToServer,
 } from '../../adobe-world.ts';
+import { expectAlarm } from '../../alarms.ts';
 import type { FaultRow } from '../../fault-row.ts';
 import { withAdobe } from '../../simulated-adobe.ts';
 
@@ -64,6 +65,7 @@ export const answerFaults: readonly FaultRow[] = [
         expect(await world.invoke(10)).toBeUndefined();
         expect(world.time.slept).toEqual([250, 500, 1000, 2000, 4000].slice(0, world.time.slept.length));
         expect(world.counted('SignInFailed')).toBeGreaterThan(3);
+        expectAlarm('Poller/SignInFailed', 'SignInFailed', 3);
         expect(world.asked).toEqual([]);
         expect(world.said()).toContain('Adobe sign-in failed (HTTP 200)');
         world.imsScript = [];
@@ -191,6 +193,7 @@ export const answerFaults: readonly FaultRow[] = [
         expect(world.counted('SignInFailed')).toBe(7 * run);
         world.time.now += minute;
       }
+      expectAlarm('Poller/SignInFailed', 'SignInFailed', 3);
       expect(world.asked).toEqual([]);
       expect(world.said()).toContain('if it lasts, the credential was migrated to OAuth');
       world.imsScript = [];

@@ -11,6 +11,7 @@ import {
   minute,
   pausesOf,
 } from '../../adobe-world.ts';
+import { expectAlarm } from '../../alarms.ts';
 import type { FaultRow } from '../../fault-row.ts';
 import { withAdobe } from '../../simulated-adobe.ts';
 
@@ -53,6 +54,7 @@ export const outageFaults: readonly FaultRow[] = [
       expect(await world.invoke(45)).toBeUndefined();
       expect(pausesOf(world).slice(1)).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000]);
       expect([world.cursor(), world.counted('JournalReadFailed')]).toEqual([at(1), 8]);
+      expectAlarm('Poller/JournalReadFailed', 'JournalReadFailed', 5);
       expect(world.said()).toContain(`the journal answered ${status}`);
       world.chance = 0.9;
       world.script = [{ status }, { status }];
@@ -83,7 +85,7 @@ export const fullnessFaults: readonly FaultRow[] = [
     number: 59,
     fault: 'more events than a run can read: its end is never reached',
     reaction:
-      'the run ends in time, everything read is enqueued and saved, and the next run goes on there; the lag grows in `JournalLagSeconds`, and _Consumer/DeliveryLate_ alarms',
+      'the run ends in time, everything read is enqueued and saved, and the next run goes on there; the lag grows in `JournalLagSeconds`, and when mail is a quarter of an hour late for it, _Consumer/DeliveryLate_ alarms',
     prove: inWorld(200, async (world) => {
       const slowly = () => {
         world.time.now += 2000;
@@ -102,6 +104,7 @@ export const fullnessFaults: readonly FaultRow[] = [
       expect(world.counted('JournalEmptyAnswers')).toBe(0);
       const [first = 0, second = 0] = world.telemetry.seconds.JournalLagSeconds ?? [];
       expect(second).toBeGreaterThan(first + 50);
+      expectAlarm('Consumer/DeliveryLate', 'FiringToSentSeconds', 15);
       world.script = [];
       await expectRecovery(world);
     }),

@@ -13,6 +13,7 @@ import {
   pageOf,
   pausesOf,
 } from '../../adobe-world.ts';
+import { expectAlarm } from '../../alarms.ts';
 import type { FaultRow } from '../../fault-row.ts';
 
 export const pageFaults: readonly FaultRow[] = [
@@ -42,6 +43,7 @@ export const pageFaults: readonly FaultRow[] = [
       expect(new Set(world.asked.slice(1))).toEqual(new Set(['r?since=1']));
       expect(pausesOf(world).slice(1)).toEqual([250, 500, 1000, 2000, 4000]);
       expect([world.cursor(), world.counted('JournalReadFailed')]).toEqual([at(1), 6]);
+      expectAlarm('Poller/JournalReadFailed', 'JournalReadFailed', 5);
       expect(world.said()).toContain('JOURNAL_PROTOCOL');
       world.script = [];
       await expectRecovery(world);

@@ -12,6 +12,7 @@ import {
   minute,
   pausesOf,
 } from '../../adobe-world.ts';
+import { expectAlarm } from '../../alarms.ts';
 import type { FaultRow } from '../../fault-row.ts';
 import { withAdobe } from '../../simulated-adobe.ts';
 
@@ -138,6 +139,7 @@ export const silenceFault: FaultRow = {
         expect([validations(), world.counted('PositionExpired')]).toEqual([2, 1]);
         expect(world.queuedIds()).toEqual([...ids(4), 'e-6', 'e-7']);
         expect(world.said()).toContain('JOURNAL_POSITION_EXPIRED');
+        expectAlarm('Poller/PositionExpired', 'PositionExpired', 1);
       },
       { expiredPositions: 'no-content' },
     ),

@@ -1,6 +1,7 @@
 // The journal refuses: the token, the key, the registration, the position.
 import { expect } from 'vitest';
 import { type AdobeWorld, at, expectRecovery, ids, inWorld, inWorlds, minute } from '../../adobe-world.ts';
+import { expectAlarm } from '../../alarms.ts';
 import type { FaultRow } from '../../fault-row.ts';
 
 /** Runs fail by name, a minute apart, with one request each, until the journal answers again; the position stays. */
@@ -15,6 +16,8 @@ async function expectRefusedUntilMended(world: AdobeWorld, answer: object, code:
     expect([world.cursor(), world.counted('JournalReadFailed')]).toEqual([at(3), run]);
     expect(world.item()?.owner).toBeUndefined();
   }
+  expectAlarm('Poller/JournalReadFailed', 'JournalReadFailed', 5);
+  expectAlarm('Poller/Failing', 'Errors', 3);
   expect(world.said()).toContain(code);
   await expectRecovery(world);
 }
@@ -86,12 +89,14 @@ export const refusalFaults: readonly FaultRow[] = [
       const lastRead = new Date(world.time.now).toISOString();
       world.queued.length = 0;
       world.asked.length = 0;
-      world.time.now += 8 * 24 * 60 * minute;
+      world.time.now += 6 * 24 * 60 * minute;
       world.script = [{ status: 410, body }];
       expect(await world.invoke(5)).toBeUndefined();
       expect(world.asked.slice(0, 2)).toEqual(['r?since=3', 'r']);
       expect(world.said()).toContain(`no longer has the position saved after ${lastRead.slice(0, 16)}`);
       expect(world.said()).toContain('JOURNAL_POSITION_EXPIRED');
+      expect(world.counted('PositionExpired')).toBe(1);
+      expectAlarm('Poller/PositionExpired', 'PositionExpired', 1);
       await expectRecovery(world);
     }),
   },
