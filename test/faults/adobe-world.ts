@@ -31,10 +31,10 @@ export function createAdobeWorld(events = 4, fetch?: Fetch) {
   const { telemetry, time } = world;
   const store: SecretStore = { value: JSON.stringify(serverToServer), reads: 0 };
 
-  const newPoller = () => {
+  const newPoller = (onExpired: 'oldest' | 'latest' = 'oldest') => {
     const secrets = createSecretStore(store, time.clock);
     const credentials = createCredentialsSource({ secretId: 'adobe', secrets, clock: time.clock, telemetry });
-    return world.createPoller(world.positions, 'oldest', { credentials, fetch: fetch ?? world.fetch });
+    return world.createPoller(world.positions, onExpired, { credentials, fetch: fetch ?? world.fetch });
   };
   let poll = newPoller();
 
@@ -44,8 +44,8 @@ export function createAdobeWorld(events = 4, fetch?: Fetch) {
       store.value = typeof secret === 'string' ? secret : JSON.stringify(secret);
     },
     /** Another environment: nothing of what the last one knew is left. */
-    coldStart: () => {
-      poll = newPoller();
+    coldStart: (onExpired?: 'oldest' | 'latest') => {
+      poll = newPoller(onExpired);
     },
     newPoller,
     /** One invocation. @returns the code that it failed with, undefined when it ended well */

@@ -100,5 +100,11 @@ export const recreatedJournal: FaultRow = {
     expect(world.said()).toContain('the saved position belongs to another journal');
     await expectRecovery(world);
     expect(world.counted('PositionExpired')).toBe(1);
+
+    world.coldStart('latest');
+    world.asked.length = 0;
+    world.time.now += minute;
+    expect(await world.invoke(5, before)).toBeUndefined();
+    expect(world.asked).toEqual(['deleted?latest=true']);
   }),
 };

@@ -82,8 +82,14 @@ export const bodyFaults: readonly FaultRow[] = [
     fault: 'a page is far larger than Adobe’s 1.5 MB',
     reaction:
       'up to 16 MB it is taken; beyond that the same position is asked for 100, 10 and 1 events, and the old limit returns with the next page',
-    prove: () =>
-      withAdobe(
+    async prove() {
+      await inWorlds([15, 17], 4, async (world, megabytes) => {
+        const padded = `${JSON.stringify(pageOf(world, 0, 2))}${' '.repeat(megabytes * 1024 * 1024)}`;
+        world.script = [() => new Response(padded, { headers: linkTo('/fast/r?since=1') })];
+        await expectRecovery(world);
+        expect(world.asked[1]).toBe(megabytes < 16 ? 'r?since=1' : 'r?limit=100');
+      })();
+      await withAdobe(
         async ({ world, asked, invoke, publish }) => {
           world.journalLimits = { mostBytes: 20_000 };
           world.coldStart();
@@ -97,7 +103,8 @@ export const bodyFaults: readonly FaultRow[] = [
           expect(world.counted('JournalReadFailed')).toBe(0);
         },
         { maxEventsPerPage: 1000 },
-      ),
+      );
+    },
   },
   {
     number: 53,
@@ -153,7 +160,8 @@ export const bodyFaults: readonly FaultRow[] = [
 export const stallFault: FaultRow = {
   number: 57,
   fault: 'the body stalls behind its headers',
-  reaction: 'one time-out of 15 seconds holds for the whole answer; the same URL is asked again',
+  reaction:
+    'one time-out holds for the whole answer, headers and body; the same URL is asked again, counted in `JournalReadFailed`',
   async prove() {
     const server = await startBreakingServer();
     try {

@@ -1,6 +1,7 @@
 // "Nothing newer" and how long to wait then.
 import { expect } from 'vitest';
 import { readAt } from '../../../core/an-event.ts';
+import { input } from '../../../poller/fake-world.ts';
 import {
   type AdobeWorld,
   at,
@@ -75,14 +76,22 @@ export const pauseFaults: readonly FaultRow[] = [
     number: 37,
     fault: '204 without a `Link`',
     reaction: 'the same URL is asked again, `latest` taken out of it',
-    prove: inWorld(4, async (world) => {
-      const all = world.events.splice(2);
-      world.script = [undefined, { status: 204 }, () => void world.events.push(...all)];
-      expect(await world.invoke(15)).toBeUndefined();
-      expect(world.asked.slice(0, 3)).toEqual(['r', 'r?since=1', 'r?since=1']);
-      expect(world.cursor()).toBe(at(3));
-      await expectRecovery(world);
-    }),
+    async prove() {
+      await inWorld(4, async (world) => {
+        const all = world.events.splice(2);
+        world.script = [undefined, { status: 204 }, () => void world.events.push(...all)];
+        expect(await world.invoke(15)).toBeUndefined();
+        expect(world.asked.slice(0, 3)).toEqual(['r', 'r?since=1', 'r?since=1']);
+        expect(world.cursor()).toBe(at(3));
+        await expectRecovery(world);
+      })();
+      await inWorld(4, async (world) => {
+        world.script = [{ status: 204 }];
+        expect(await world.invoke(15, { journal: { ...input.journal, start: 'latest' } })).toBeUndefined();
+        expect(world.asked.slice(0, 2)).toEqual(['r?latest=true', 'r']);
+        await expectRecovery(world);
+      })();
+    },
   },
   {
     number: 38,

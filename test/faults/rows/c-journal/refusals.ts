@@ -84,21 +84,34 @@ export const refusalFaults: readonly FaultRow[] = [
     fault: '410 with a text: the events at the position have expired',
     reaction:
       '`PositionExpired` alarms, the log tells since when events may be missing, and reading goes on at the oldest event, or where `onExpiredPosition` says',
-    prove: inWorlds(['Events at position 3 have expired.', '{"half":', ''], 4, async (world, body) => {
-      expect(await world.invoke(5)).toBeUndefined();
-      const lastRead = new Date(world.time.now).toISOString();
-      world.queued.length = 0;
-      world.asked.length = 0;
-      world.time.now += 6 * 24 * 60 * minute;
-      world.script = [{ status: 410, body }];
-      expect(await world.invoke(5)).toBeUndefined();
-      expect(world.asked.slice(0, 2)).toEqual(['r?since=3', 'r']);
-      expect(world.said()).toContain(`no longer has the position saved after ${lastRead.slice(0, 16)}`);
-      expect(world.said()).toContain('JOURNAL_POSITION_EXPIRED');
-      expect(world.counted('PositionExpired')).toBe(1);
-      expectAlarm('Poller/PositionExpired', 'PositionExpired', 1);
-      await expectRecovery(world);
-    }),
+    async prove() {
+      await inWorlds(['Events at position 3 have expired.', '{"half":', ''], 4, async (world, body) => {
+        expect(await world.invoke(5)).toBeUndefined();
+        const lastRead = new Date(world.time.now).toISOString();
+        world.queued.length = 0;
+        world.asked.length = 0;
+        world.time.now += 6 * 24 * 60 * minute;
+        world.script = [{ status: 410, body }];
+        expect(await world.invoke(5)).toBeUndefined();
+        expect(world.asked.slice(0, 2)).toEqual(['r?since=3', 'r']);
+        expect(world.said()).toContain(`no longer has the position saved after ${lastRead.slice(0, 16)}`);
+        expect(world.said()).toContain('JOURNAL_POSITION_EXPIRED');
+        expect(world.counted('PositionExpired')).toBe(1);
+        expectAlarm('Poller/PositionExpired', 'PositionExpired', 1);
+        await expectRecovery(world);
+      })();
+      await inWorld(4, async (world) => {
+        expect(await world.invoke(5)).toBeUndefined();
+        world.coldStart('latest');
+        world.asked.length = 0;
+        world.time.now += minute;
+        world.script = [{ status: 410 }];
+        expect(await world.invoke(5)).toBeUndefined();
+        expect(world.asked).toEqual(['r?since=3', 'r?latest=true']);
+        expect(world.counted('PositionExpired')).toBe(1);
+        await expectRecovery(world);
+      })();
+    },
   },
   {
     number: 34,
