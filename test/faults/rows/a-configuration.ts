@@ -1,3 +1,4 @@
+// Section A of the catalogue: configuration and start.
 import type { FaultRow } from '../fault-row.ts';
 import { invalidCampaign } from './a-configuration/campaign-files.ts';
 import { credentialFaults, idFaults } from './a-configuration/credentials.ts';

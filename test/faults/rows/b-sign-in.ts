@@ -1,3 +1,4 @@
+// Section B of the catalogue: the sign-in at Adobe IMS.
 import type { FaultRow } from '../fault-row.ts';
 import { answerFaults } from './b-sign-in/answers.ts';
 import { tokenLifeFaults, tokenUseFaults } from './b-sign-in/token-life.ts';

@@ -1,3 +1,4 @@
+// Section C of the catalogue: the journal over HTTP.
 import type { FaultRow } from '../fault-row.ts';
 import { bodyFaults, stallFault } from './c-journal/bodies.ts';
 import { linkFaults } from './c-journal/links.ts';

@@ -8,11 +8,11 @@ import { withAdobe } from '../../simulated-adobe.ts';
 
 /** Each header, and the request that has to follow it. */
 const spellings: [header: string, asked: string][] = [
-  ['</fast/r?since=1>; title="a, b; <c>"; rel="next"; type="x"', 'r?since=1'],
-  ['</fast/r?since=1>; rel=next', 'r?since=1'],
-  ['</fast/r?since=1>;rel="prev next"', 'r?since=1'],
-  ['</fast/r?since=1> ; REL="NEXT"', 'r?since=1'],
-  ['</fast/count?a=1,2;3>; rel="count", </fast/r?since=1>; rel="next"', 'r?since=1'],
+  ['</fast/r?since=1&by=link>; title="a, b; <c>"; rel="next"; type="x"', 'r?since=1&by=link'],
+  ['</fast/r?since=1&by=link>; rel=next', 'r?since=1&by=link'],
+  ['</fast/r?since=1&by=link>;rel="prev next"', 'r?since=1&by=link'],
+  ['</fast/r?since=1&by=link> ; REL="NEXT"', 'r?since=1&by=link'],
+  ['</fast/count?a=1,2;3>; rel="count", </fast/r?since=1&by=link>; rel="next"', 'r?since=1&by=link'],
   ['</fast/r?since=1&x=a,b;c>; rel="next"', 'r?since=1&x=a,b;c'],
   ['<>; rel="next"', 'r?since=1'],
   ['', 'r?since=1'],

@@ -115,7 +115,7 @@ export const pauseFaults: readonly FaultRow[] = [
       expect([world.time.now, world.item()?.owner]).toEqual([began, undefined]);
       world.time.now += 3 * minute;
       expect(await world.invoke()).toBeUndefined();
-      expect(world.askedAt).toHaveLength(1);
+      expect([world.askedAt.length, world.time.now]).toEqual([1, began + 3 * minute]);
       world.time.now = began + 4.5 * minute;
       expect(await world.invoke()).toBeUndefined();
       expect(world.askedAt[1]).toBe(began + 5 * minute);
