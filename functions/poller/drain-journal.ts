@@ -15,8 +15,8 @@ import { restartPosition, retentionMs, type StartingPoint } from './starting-poi
 /** A journal silent for so long is asked whether the position still means anything, at most this often. */
 const suspiciousSilenceMs = 6 * 60 * 60 * 1000;
 const validateEveryMs = 60 * 60 * 1000;
-/** A journal that refuses the positions it has just given, or leads back to its earlier pages, is not asked again for this long. */
-const pauseAfterCirclesMs = 5 * 60 * 1000;
+/** A journal that refuses the positions it has just given is not asked again for this long. */
+const pauseAfterRestartsMs = 5 * 60 * 1000;
 
 export interface DrainDeps extends DeliverDeps {
   authorised: AuthorisedJournal;
@@ -55,7 +55,7 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
       if (answer.kind === 'page') {
         run.drained = false;
         if (answer.oddity !== undefined) deps.telemetry.warn(answer.oddity, { journal: run.journal.name });
-        const next = nextOutsideCircle(run, pagesFrom.add(at.cursor), answer, at);
+        const next = nextOutsideCircle(pagesFrom.add(at.cursor), answer, at);
         const after = positionAfter({ ...answer, next }, at, deps.clock());
         delivering = deliver(deps, run, answer, after);
         // Its failure is met by the `await` above; until then it must not count as unhandled.
@@ -79,9 +79,11 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
   }
 }
 
-/** A journal that leads back to a page which it served in this run would serve the same events for ever. */
+/**
+ * A journal that leads back to a page which it served in this run would serve the same events for ever. The run ends; each
+ * of the next tries again, for an alarm looks for failures minute by minute.
+ */
 function nextOutsideCircle(
-  run: Run,
   pagesFrom: ReadonlySet<string>,
   { next, last }: Answer<'page'>,
   at: SavedPosition,
@@ -89,7 +91,6 @@ function nextOutsideCircle(
   if (!pagesFrom.has(next)) return next;
   const afterLast = urlSince(at.cursor, last);
   if (last !== '' && !pagesFrom.has(afterLast)) return afterLast;
-  run.patience.onLongWait(pauseAfterCirclesMs);
   throw new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal leads back to what it has served already');
 }
 
@@ -155,7 +156,7 @@ async function hasSilentlyExpired(
 /** Once in a run: a journal that has every new position expire at once would serve its events over and over. */
 function restart(deps: DrainDeps, run: Run, before: SavedPosition): SavedPosition {
   if (run.restarted) {
-    run.patience.onLongWait(pauseAfterCirclesMs);
+    run.patience.onLongWait(pauseAfterRestartsMs);
     throw new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal refuses the positions that it gives');
   }
   run.restarted = true;
