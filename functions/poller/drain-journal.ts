@@ -4,7 +4,7 @@ import { journalDrained } from '../contract/log-messages.ts';
 import { pollerMetrics } from '../contract/metrics.ts';
 import type { PollerInput } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import { hasPosition } from '../core/journal-url.ts';
+import { hasPosition, urlSince } from '../core/journal-url.ts';
 import type { SavedPosition } from '../core/ports/position-store.ts';
 import type { AuthorisedJournal } from './authorised-journal.ts';
 import { type DeliverDeps, deliverPage } from './deliver-page.ts';
@@ -53,6 +53,7 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
   }
   let at = start.position;
   let delivering = Promise.resolve();
+  const pagesFrom = new Set<string>();
   try {
     for (;;) {
       const reading = readPatiently(deps.authorised, run.patience, run.journal.url, at.cursor);
@@ -60,7 +61,9 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
       if (answer === undefined) return;
       if (answer.kind === 'page') {
         run.drained = false;
-        const after = positionAfter(answer, at, deps.clock());
+        if (answer.oddity !== undefined) deps.telemetry.warn(answer.oddity, { journal: run.journal.name });
+        const next = nextOutsideCircle(pagesFrom.add(at.cursor), answer, at);
+        const after = positionAfter({ ...answer, next }, at, deps.clock());
         delivering = deliver(deps, run, answer, after);
         // Its failure is met by the `await` above; until then it must not count as unhandled.
         delivering.catch(() => undefined);
@@ -72,6 +75,8 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
       } else {
         const next = answer.kind === 'empty' ? await rest(deps, run, answer, at) : restart(deps, run, at);
         if (next === undefined) return;
+        // The oldest events may well be read twice in a run: once from the start, and once after an expiry.
+        if (answer.kind === 'expired') pagesFrom.clear();
         at = next;
       }
     }
@@ -79,6 +84,21 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
     run.stop();
     await Promise.allSettled([delivering]);
   }
+}
+
+/**
+ * A journal that leads back to a page which it served in this run would serve the same events for ever. The run ends; each
+ * of the next tries again, for an alarm looks for failures minute by minute.
+ */
+function nextOutsideCircle(
+  pagesFrom: ReadonlySet<string>,
+  { next, last }: Answer<'page'>,
+  at: SavedPosition,
+): string {
+  if (!pagesFrom.has(next)) return next;
+  const afterLast = urlSince(at.cursor, last);
+  if (last !== '' && !pagesFrom.has(afterLast)) return afterLast;
+  throw new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal leads back to what it has served already');
 }
 
 function positionAfter(page: Answer<'page'>, before: SavedPosition, now: number): SavedPosition {
