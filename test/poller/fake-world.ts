@@ -10,6 +10,7 @@ import type { Trigger } from '../../functions/core/trigger.ts';
 import { createAuthorisedJournal } from '../../functions/poller/authorised-journal.ts';
 import { createPollJournal, type PollJournal } from '../../functions/poller/poll-journal.ts';
 import { anEvent, ourOrg, readAt } from '../core/an-event.ts';
+import { recordKnown } from '../privacy/record.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
 import { createMemoryPositions } from './memory-positions.ts';
@@ -43,7 +44,9 @@ export function createWorld(events: unknown[] = []) {
     script: [] as Scripted[],
     imsScript: [] as Answer[],
     /** The secret's values, read by read; the last one stays. */
-    secrets: [{ clientId: 'client', clientSecret: 's-1', orgId: ourOrg, scopes: ['adobeio_api'] }],
+    secrets: [
+      { clientId: 'client', clientSecret: 'client-secret-1', orgId: ourOrg, scopes: ['adobeio_api'] },
+    ],
     /** Last path segment and query of every request to the journal. */
     asked: [] as string[],
     /** When each of them came. */
@@ -65,8 +68,9 @@ export function createWorld(events: unknown[] = []) {
     const url = new URL(address);
     if (url.pathname.startsWith('/ims/')) {
       signIns += 1;
+      recordKnown('secret', `access-token-${signIns}`);
       return response(
-        world.imsScript.shift() ?? { body: { access_token: `t-${signIns}`, expires_in: 86_399 } },
+        world.imsScript.shift() ?? { body: { access_token: `access-token-${signIns}`, expires_in: 86_399 } },
       );
     }
     world.asked.push(`${url.pathname.split('/').at(-1)}${url.search}`);
@@ -82,6 +86,7 @@ export function createWorld(events: unknown[] = []) {
     async read(fresh = false) {
       if (fresh && world.secrets.length > 1) world.secrets.shift();
       const text = JSON.stringify(world.secrets[0]);
+      for (const { clientSecret } of world.secrets) recordKnown('secret', clientSecret);
       if (known?.text !== text) known = { text, credentials: parseCredentials(text) };
       return known.credentials;
     },
