@@ -6,7 +6,6 @@ import type { Kind, Known, Where } from './record.ts';
 /** @param target header `x-amz-target` of a request to AWS, in the JSON protocols */
 export function knownInRequest(target: string, body: string): Known[] {
   if (target.endsWith('.PutItem') || target.endsWith('.BatchWriteItem')) return knownInItems(body);
-  if (target === '' && body.startsWith('Action=SendRawEmail')) return knownInEmail(body);
   if (target === '' && body.includes('Action=SendRawEmail')) return knownInEmail(body);
   return [];
 }
