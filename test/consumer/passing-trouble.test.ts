@@ -100,7 +100,7 @@ describe('trouble that passes', () => {
 
   it('leaves a message of a newer version to the newer consumer', async () => {
     const consumer = await bench.consumer();
-    expect(await consumer.deliver([JSON.stringify({ version: 2, anything: true })])).toHaveLength(1);
+    expect(await consumer.deliver([JSON.stringify({ version: 3, anything: true })])).toHaveLength(1);
     expect(await consumer.deadLetters()).toEqual([]);
   });
 
