@@ -107,7 +107,7 @@ async function live(): Promise<void> {
   const of = { ...sent, visitorHash: visitors[0] ?? '', campaign: 'cart-abandonment' };
   const bodies = [
     aSesEvent({ eventType: 'Open', of, content: { timestamp: new Date(noon).toISOString() } }),
-    aBounce('Transient', 'General', [her.email], { of }),
+    aBounce('Transient', 'MailboxFull', [her.email], { of }),
   ];
   await tell({ Records: bodies.map((body, at) => ({ messageId: String(at), body })) });
   await run('suppressions', 'add', her.email, '--scope', 'marketing', '--reason', 'told on the telephone');
@@ -119,6 +119,7 @@ it('leaves nothing but the keyed hash of the address in any table, and refuses h
   await live();
   expect(await whereSheIs()).toEqual(['sends', 'waits', 'profiles', 'suppressions']);
   const before = await everything();
+  expect(before.suppressions?.join()).toContain('bounce:');
   expect(before.results).not.toEqual([]);
 
   expect(await run('profiles', 'erase', her.key, '--address', her.email, '--apply')).toMatchObject({
