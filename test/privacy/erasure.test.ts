@@ -1,4 +1,4 @@
-// A person whom every function has dealt with is erased: what lies in the tables and queues afterwards names nobody.
+// A person whom every function has dealt with is erased: what lies in the tables and among the dead letters afterwards names nobody.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { writeRunFile } from '../../lib/local/run-file.ts';
 import { run as runCommand } from '../cli/run-command.ts';
 import { type Bench, startBench, type TestedConsumer } from '../consumer/consumer-bench.ts';
 import { aCampaign, aTrigger, noon } from '../support/builders.ts';
+import { writeCampaigns } from '../support/campaign-files.ts';
 import { credentials, region } from '../support/local-aws.ts';
 import { signingKey } from '../support/one-secret.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
@@ -36,11 +37,15 @@ const hers: Known[] = [
 let bench: Bench;
 let consumer: TestedConsumer;
 let cwd: string;
+let letters: string;
 const run = (...argv: string[]) => runCommand(argv, { cwd, clock: () => consumer.time.now });
 
 beforeAll(async () => {
   bench = await startBench();
   cwd = await mkdtemp(join(tmpdir(), 'erasure-'));
+  letters = await bench.sqs.createQueue('letters', 0);
+  const byAddress = { address: { dimension: 'eVar9', pick: 'last' } };
+  await writeCampaigns(join(cwd, 'campaigns'), { cart: {}, receipt: { recipient: byAddress } }, {});
 });
 afterAll(() => Promise.all([bench.stop(), rm(cwd, { recursive: true })]));
 
@@ -54,7 +59,8 @@ async function everything(): Promise<Record<string, string[]>> {
 
 async function whereSheIs(): Promise<string[]> {
   const search = createLeakSearch(hers);
-  return Object.entries(await everything()).flatMap(([table, items]) =>
+  const bodies = (await bench.sqs.receive(letters)).map(({ Body = '' }) => Body);
+  return Object.entries({ ...(await everything()), letters: bodies }).flatMap(([table, items]) =>
     items.some((text) => search.find({ test: '', where: 'output', text }).length > 0) ? [table] : [],
   );
 }
@@ -65,6 +71,7 @@ async function live(): Promise<void> {
   const later = [{ ...step, delaySeconds: 86_400 }] as const;
   const byAddress = { address: { dimension: 'evar9', pick: 'last' } } as const;
   consumer = await bench.consumer({
+    config: { deadLetterQueueUrl: letters },
     campaigns: [
       aCampaign(),
       aCampaign({ name: 'later', triggerId: 'later', steps: [...later] }),
@@ -81,16 +88,19 @@ async function live(): Promise<void> {
     },
     outputs: {
       ...{ ProfilesTable: 'profiles', SendsTable: 'sends', WaitsTable: 'waits' },
-      ...{ SuppressionsTable: 'suppressions', SigningKeysSecret: 'arn:aws:secretsmanager:x:0:secret:keys' },
+      ...{ DeadLetterQueueUrl: letters, SuppressionsTable: 'suppressions' },
+      ...{ SigningKeysSecret: 'arn:aws:secretsmanager:x:0:secret:keys' },
     },
   });
   await writeFile(join(cwd, 'her.jsonl'), JSON.stringify({ ...her, attributes: { note: her.name } }));
   await run('profiles', 'import', 'her.jsonl');
   const dimensions = { evar1: [her.key], evar9: [her.email], evar12: ['Bag'] };
-  bench.ses.script.push('accept', 'accept', { status: 400, code: 'MessageRejected' });
+  const refused = { status: 400, code: 'MessageRejected' };
+  bench.ses.script.push('accept', refused, refused, refused, 'accept');
   const sent = aTrigger({ dimensions });
-  for (const triggerId of ['receipt', 'cart', 'later', 'bought'])
+  for (const triggerId of ['receipt', 'receipt', 'cart', 'later', 'bought'])
     await consumer.deliver([{ ...aTrigger({ dimensions }), triggerId }]);
+  await consumer.deliver([aTrigger()]);
   await consumer.deliver([sent]);
   const tell = createFeedback({
     config: {
@@ -115,18 +125,21 @@ async function live(): Promise<void> {
   await run('suppressions', 'remove', her.email, '--scope', 'marketing', ...lifted);
 }
 
-it('leaves nothing but the keyed hash of the address in any table, and refuses her from then on', async () => {
+it('leaves nothing but the keyed hash of the address, in no table and no dead letter, and refuses her from then on', async () => {
   await live();
-  expect(await whereSheIs()).toEqual(['sends', 'waits', 'profiles', 'suppressions']);
+  expect(await whereSheIs()).toEqual(['sends', 'waits', 'profiles', 'suppressions', 'letters']);
   const before = await everything();
   expect(before.suppressions?.join()).toContain('bounce:');
   expect(before.results).not.toEqual([]);
 
-  expect(await run('profiles', 'erase', her.key, '--address', her.email, '--apply')).toMatchObject({
-    status: 0,
-  });
+  const argv = ['profiles', 'erase', her.key, '--address', her.email];
+  expect((await run(...argv)).out).toContain('Would remove 2 dead letters');
+  expect(await whereSheIs()).toContain('letters');
+  expect((await run(...argv, '--apply')).out).toContain('Removed 2 dead letters');
 
   expect(await whereSheIs()).toEqual([]);
+  // Somebody else’s dead letter is still there.
+  expect(await bench.sqs.receive(letters)).toHaveLength(1);
   const after = await everything();
   const item = await bench.dynamo.item('suppressions', { recipientHash });
   expect(after.suppressions).toEqual([JSON.stringify(item)]);
