@@ -30,8 +30,8 @@ export const profilesErase: Command = {
 unsubscribed stays unsubscribed, and a later import does not bring the e-mails back.
 KEY finds the profile, its address, and what was done under either. --address finds every profile with the address.
 Visitors whose address only your own endpoint knows have no profile here: give both KEY and --address.
-Dead letters go too where they can be read. Triggers that wait in the queue and rejects stay there for 14 days at most: nobody
-is mailed for them.`,
+Dead letters go too where they can be read. What is in the trigger queue or among the rejects stays for 14 days at most:
+nobody is mailed for it.`,
   async run(given, io) {
     const name = personNameOf(given);
     if (name === undefined) throw new UsageError('profiles erase needs KEY, --address or both, see --help');
