@@ -5,7 +5,7 @@ import { triggerAttributes } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
 import { jsonOrUndefined } from '../core/json-or-undefined.ts';
 import type { QueueAttribute, QueuedMessage } from '../core/queued-trigger.ts';
-import { type Trigger, triggerSchema } from '../core/trigger.ts';
+import { newestTriggerVersion, type Trigger, triggerSchema } from '../core/trigger.ts';
 
 const trace = v.fallback(v.optional(v.string()), undefined);
 const tracesSchema = v.object({
@@ -18,7 +18,7 @@ const tracesSchema = v.object({
 /** A trigger's ids, for the audit line; of an unreadable message, what it still tells. */
 export type Traces = { [Id in keyof v.InferOutput<typeof tracesSchema>]?: string };
 
-const newerSchema = v.object({ version: v.pipe(v.number(), v.gtValue(1)) });
+const newerSchema = v.object({ version: v.pipe(v.number(), v.gtValue(newestTriggerVersion)) });
 
 export interface ParsedMessage {
   itemIdentifier: string;

@@ -12,6 +12,7 @@ import type { Trigger } from '../../functions/core/trigger.ts';
 import { createAuthorisedJournal } from '../../functions/poller/authorised-journal.ts';
 import { createPollJournal, type PollJournal } from '../../functions/poller/poll-journal.ts';
 import { anEvent, ourOrg, readAt } from '../core/an-event.ts';
+import { recordKnown } from '../privacy/record.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
 import { createMemoryPositions } from './memory-positions.ts';
@@ -49,7 +50,9 @@ export function createWorld(events: unknown[] = []) {
     /** The fields of every request for a token. */
     imsAsked: [] as URLSearchParams[],
     /** The secret's values, read by read; the last one stays. */
-    secrets: [{ clientId: 'client', clientSecret: 's-1', orgId: ourOrg, scopes: ['adobeio_api'] }],
+    secrets: [
+      { clientId: 'client', clientSecret: 'client-secret-1', orgId: ourOrg, scopes: ['adobeio_api'] },
+    ],
     /** Last path segment and query of every request to the journal. */
     asked: [] as string[],
     /** When each of them came. */
@@ -76,7 +79,9 @@ export function createWorld(events: unknown[] = []) {
     if (url.pathname.startsWith('/ims/')) {
       signIns += 1;
       world.imsAsked.push(new URLSearchParams(String(init.body)));
-      const granted = { body: { access_token: `t-${signIns}`, expires_in: 86_399 } };
+      const accessToken = `access-token-${signIns}`;
+      recordKnown('secret', accessToken);
+      const granted = { body: { access_token: accessToken, expires_in: 86_399 } };
       return response((await played(world.imsScript.shift(), url, init)) ?? granted);
     }
     world.asked.push(`${url.pathname.split('/').at(-1)}${url.search}`);
@@ -90,6 +95,7 @@ export function createWorld(events: unknown[] = []) {
     async read(fresh = false) {
       if (fresh && world.secrets.length > 1) world.secrets.shift();
       const text = JSON.stringify(world.secrets[0]);
+      for (const { clientSecret } of world.secrets) recordKnown('secret', clientSecret);
       if (known?.text !== text) known = { text, credentials: parseCredentials(text) };
       return known.credentials;
     },
