@@ -62,11 +62,11 @@ export const unreachableFaults: readonly FaultRow[] = [
           expect(world.signIns()).toBe(2);
           world.time.now += 10_000;
         }
-        expect([...world.tokensSeen]).toEqual(['Bearer t-1']);
+        expect([...world.tokensSeen]).toEqual(['Bearer access-token-1']);
         world.time.now += minute;
         expect(await world.invoke(5)).toBeUndefined();
         expect(world.signIns()).toBe(3);
-        expect([...world.tokensSeen]).toEqual(['Bearer t-1', 'Bearer t-3']);
+        expect([...world.tokensSeen]).toEqual(['Bearer access-token-1', 'Bearer access-token-3']);
       })();
     },
   },
@@ -100,7 +100,7 @@ export const unreachableFaults: readonly FaultRow[] = [
             expect(world.said()).toContain('the token at hand stays in use');
             world.putSecret(serverToServer);
             await expectRecovery(world);
-            expect([...world.tokensSeen]).toEqual(['Bearer t-1', 'Bearer t-3']);
+            expect([...world.tokensSeen]).toEqual(['Bearer access-token-1', 'Bearer access-token-3']);
           })();
         }
       } finally {

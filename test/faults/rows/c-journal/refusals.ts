@@ -35,7 +35,7 @@ export const refusalFaults: readonly FaultRow[] = [
         world.script = [undefined, { status: 401, body: { error_code: '401013' } }];
         expect(await world.invoke(5)).toBeUndefined();
         expect(world.asked.slice(0, 3)).toEqual(['r', 'r?since=1', 'r?since=1']);
-        expect([...world.tokensSeen]).toEqual(['Bearer t-1', 'Bearer t-2']);
+        expect([...world.tokensSeen]).toEqual(['Bearer access-token-1', 'Bearer access-token-2']);
         expect([world.store.reads, world.counted('SignInFailed')]).toEqual([2, 0]);
         await expectRecovery(world);
       })();
@@ -66,7 +66,7 @@ export const refusalFaults: readonly FaultRow[] = [
     prove: inWorld(4, async (world) => {
       await expectRefusedUntilMended(world, denied('403010'), 'JOURNAL_FORBIDDEN');
       expect(world.said()).toContain('error code 403010');
-      expect([...world.tokensSeen]).toEqual(['Bearer t-1']);
+      expect([...world.tokensSeen]).toEqual(['Bearer access-token-1']);
     }),
   },
   {

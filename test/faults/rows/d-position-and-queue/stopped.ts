@@ -27,12 +27,12 @@ async function standStill(): Promise<{ journey: Journey; ada: Visitor; eve: Visi
   journey.journal.publish(aCart(bob.key, { eventId: 'lost' }));
   journey.journal.forget();
   journey.time.now += 8 * day;
-  const [stale, fresh] = [`stale-${eve.key}`, `fresh-${eve.key}`];
+  const [stale, fresh] = ['stale', 'fresh'];
   journey.journal.publish(
     firedAgo(journey, bob, 2 * day, stale),
     firedAgo(journey, eve, 60_000, fresh),
     // An event whose clock is wrong says nothing about where the journal begins.
-    firedAgo(journey, ada, 9 * day, `wrong-${ada.key}`),
+    firedAgo(journey, ada, 9 * day, 'wrong'),
   );
   return { journey, ada, eve, stoppedAt };
 }
@@ -52,7 +52,7 @@ async function expectReported(
   expect(gap.until > stoppedAt && Date.parse(gap.until) < journey.time.now - day).toBe(true);
   await journey.consume();
   expect(journey.mailed()).toEqual([ada.email, eve.email]);
-  expect(journey.endsOf(`stale-${eve.key}`)).toEqual(['skipped:too_old']);
+  expect(journey.endsOf('stale')).toEqual(['skipped:too_old']);
 }
 
 export const stoppedFaults: readonly FaultRow[] = [

@@ -57,11 +57,12 @@ export const visitorFaults: readonly FaultRow[] = [
         recipient: { address: { dimension: 'evar1', pick: 'last' } },
       });
       const { journey, mails, endsOf } = await amongNeighbours(
-        () => keys.map((key, at) => aCart(key, { eventId: `key-${at}` })),
+        () => keys.map((key, at) => aCart(key, { eventId: `placeholder-${at}` })),
         { campaigns: [aCampaign(), byAddress] },
       );
       expect(mails).toEqual([]);
-      for (const at of keys.keys()) expect(endsOf(`key-${at}`)).toEqual(['skipped:unknown_recipient']);
+      for (const at of keys.keys())
+        expect(endsOf(`placeholder-${at}`)).toEqual(['skipped:unknown_recipient']);
 
       const strangers = [...written, ...more, '{}', '[]'].map((key) => journey.visitor('stranger', key));
       await Promise.all(strangers);
