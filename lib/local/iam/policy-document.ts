@@ -20,8 +20,9 @@ const statementSchema = v.strictObject({
 export const policyDocument = v.object({
   Version: v.optional(v.string(), '2012-10-17'),
   Statement: v.pipe(
-    v.union([v.array(statementSchema), statementSchema]),
+    v.unknown(),
     v.transform((given) => [given].flat()),
+    v.array(statementSchema),
   ),
 });
 
