@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from './errors.ts';
 import { firingTime } from './firing-time.ts';
-import { type Fields, field, isPlainObject, textField } from './plain-object.ts';
+import { type Fields, field, isDeeperThan, isPlainObject, textField } from './plain-object.ts';
 import { mostDimensions, readDimensions } from './read-dimensions.ts';
 import type { Trigger } from './trigger.ts';
 import { type UnwrappedEvent, unwrapEvent } from './unwrap-event.ts';
@@ -199,9 +199,4 @@ function visitorId(mcId: unknown): string | null {
 
 function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }
