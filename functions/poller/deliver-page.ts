@@ -51,7 +51,8 @@ export async function deliverPage(
   await commit();
   count(deps.telemetry, page, sorted);
   const firings = [...sorted.wanted, ...sorted.unwanted].map((trigger) => trigger.firedAt);
-  return firings.length === 0 ? undefined : Math.max(...firings);
+  // Not `Math.max(...firings)`: each would be an argument, and their number is limited.
+  return firings.length === 0 ? undefined : firings.reduce((newest, one) => Math.max(newest, one));
 }
 
 interface SortedPage {
