@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { neutraliseLinks } from '../../functions/core/safe-links.ts';
+import { withinBounds } from './bounds.ts';
 import { linksIn } from './parsed-html.ts';
 
 const allowed = /^($|#|https:\/\/[^\s/]|mailto:\S|tel:\S)/i;
@@ -68,9 +69,7 @@ describe('a hostile link', () => {
 
   it('is looked for in one reading, whatever the tags', () => {
     for (const piece of ['<a ', '<a href="', "<a x='", '<a href=x ', '<a/', '<', '<a =']) {
-      const started = performance.now();
-      neutraliseLinks(piece.repeat(200_000), own);
-      expect(performance.now() - started, piece).toBeLessThan(1_000);
+      withinBounds(() => neutraliseLinks(piece.repeat(200_000), own));
     }
   });
 });
