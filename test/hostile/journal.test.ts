@@ -52,6 +52,8 @@ describe('the bearer token', () => {
         'https://evil.example?.adobe.io',
       ],
       ...[
+        'https://.adobe.io',
+        'https://..adobe.io',
         'https://adobe.io',
         'https://evil-adobe.io',
         'https://adobe.io.evil.example',
@@ -117,7 +119,7 @@ describe('the bearer token', () => {
     });
     expect(hosts.length).toBeGreaterThan(2);
     for (const host of hosts)
-      expect(host).toMatch(/^https:\/\/(journal\.shop\.example|[a-z0-9.-]+\.adobe\.io)$/);
+      expect(host).toMatch(/^https:\/\/(journal\.shop\.example|[a-z0-9][a-z0-9.-]*\.adobe\.io)$/);
   });
 
   it('goes nowhere when the saved position is somewhere else', async () => {

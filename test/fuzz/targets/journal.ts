@@ -43,7 +43,7 @@ const linkWords = [
 const isOurs = (text: string) => {
   const url = new URL(text);
   if (url.username !== '' || url.password !== '' || url.protocol !== 'https:') return false;
-  return url.host === 'journal.shop.example' || /^[a-z0-9.-]+\.adobe\.io$/.test(url.host);
+  return url.host === 'journal.shop.example' || /^[a-z0-9][a-z0-9.-]*\.adobe\.io$/.test(url.host);
 };
 
 const linkHeader: FuzzTarget = {

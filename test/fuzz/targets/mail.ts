@@ -92,7 +92,7 @@ async function checkMail(
     'no script',
   );
   for (const link of linksIn(html))
-    promise(/^(#|https:\/\/|mailto:|tel:)/.test(link), `a link is safe: ${link}`);
+    promise(/^(#|https:\/\/|mailto:|tel:)/i.test(link), `a link is safe: ${link}`);
   const to = { address, ...(name !== undefined && { name }) };
   const from = campaign.sender ?? 'Shop <shop@example.com>';
   const mime = (await composeMail({ from, to, subject, html, text, unsubscribeUrl })).toString('latin1');
