@@ -22,10 +22,9 @@ export interface Mail {
 export async function composeMail(mail: Mail): Promise<Buffer> {
   const composer = new MailComposer({
     from: mail.from,
-    // An encoded word may hold a line break, and a careless reader of mail would decode it into a header.
-    to: { name: cleanText(mail.to.name ?? ''), address: mail.to.address },
+    to: { name: headerText(mail.to.name ?? ''), address: mail.to.address },
     ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
-    subject: cleanText(mail.subject),
+    subject: headerText(mail.subject),
     text: { raw: part('plain', mail.text) },
     html: { raw: part('html', mail.html) },
     headers: {
@@ -36,6 +35,14 @@ export async function composeMail(mail: Mail): Promise<Buffer> {
     disableUrlAccess: true,
   });
   return await composer.compile().build();
+}
+
+/**
+ * An encoded word (RFC 2047) may hold a line break, and a careless reader of mail would decode it into a header: no text
+ * from outside is one, neither after encoding nor as it was written.
+ */
+function headerText(text: string): string {
+  return cleanText(text).replace(/=\?(?=[^?]*\?[bq]\?)/gi, '= ?');
 }
 
 function part(subtype: 'plain' | 'html', content: string): string {

@@ -39,6 +39,14 @@ export const keptCrashes: readonly KeptCrash[] = [
     was: 'a host without a name as one of Adobe’s',
     input: '204\nlink:<https://.adobe.io/>;rel=next',
   },
+  {
+    target: 'mail',
+    was: 'a line break in a subject, as an encoded word',
+    input: JSON.stringify({
+      profile: { email: 'ada@example.com', name: '=?utf-8?q?=0d=0aBcc:_eve@example.com?=' },
+      dimensions: { evar11: ['=?utf-8?q?=0d=0aBcc:_eve@example.com?='], evar12: ['=?utf-8?q?=0d=0a?='] },
+    }),
+  },
   { target: 'link-header', was: 'quadratic time', input: '<'.repeat(60_000) },
   { target: 'campaign-template', was: 'quadratic time', input: mjml('<mj-text '.repeat(800)) },
   { target: 'campaign-template', was: 'a value as an attribute', input: mjml('<a {{ x }}>x</a>') },

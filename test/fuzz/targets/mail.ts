@@ -1,4 +1,5 @@
 // What decides an e-mail: a profile, and a web page's values.
+import PostalMime from 'postal-mime';
 import { composeMail } from '../../../functions/channels/mime.ts';
 import type { Campaign } from '../../../functions/core/campaign.ts';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
@@ -102,6 +103,10 @@ async function checkMail(
     promise(headers.has(header), `no header is added: ${header}`);
   }
   promise(/^[\t\r\n -~]*$/.test(mime), 'a message is ASCII');
+  const read = await PostalMime.parse(mime);
+  promise(!/\p{Cc}/u.test(read.subject ?? ''), 'a subject is one line when it is read');
+  promise(read.to?.length === 1 && read.to[0]?.address === address, 'there is one recipient');
+  promise(!/\p{Cc}/u.test(read.to?.[0]?.name ?? ''), 'a name is one line when it is read');
 }
 
 function jsonOf(text: string): unknown {
