@@ -88,19 +88,27 @@ function matching(plain: string): string[] {
 }
 
 /** The text that took too long; undefined for none. */
-function slowest(source: string, length = longText): { ms: number; text: string } | undefined {
+function slowest(
+  source: string,
+  length = longText,
+  patienceMs = 10_000,
+): { ms: number; text: string } | undefined {
   const script = `
     const slow = [];
     for (const text of texts) {
-      const started = now();
-      text.replace(${source}, '');
-      const ms = now() - started;
+      let ms = Infinity;
+      // Other work beside may hold it up once, hardly three times.
+      for (let tries = 0; tries < 3 && ms > mostMs; tries += 1) {
+        const started = now();
+        text.replace(${source}, '');
+        ms = now() - started;
+      }
       if (ms > mostMs) { slow.push({ ms, text: text.slice(0, 60) }); break; }
     }
     slow[0]`;
   const texts = attacksOn(source, length);
   const globals = { texts, mostMs, now: () => performance.now() };
-  return runInNewContext(script, globals, { timeout: 3_000 });
+  return runInNewContext(script, globals, { timeout: patienceMs });
 }
 
 const found = ['functions', 'lib', 'bin'].flatMap(regularExpressions);
@@ -114,7 +122,7 @@ describe('a regular expression', () => {
 
   it('that would be slow is found by this test', () => {
     for (const source of ['/(a+)+$/', '/<([^>]*)>/g', '/^(\\s*a\\s*)*$/', '/\\s+$/']) {
-      expect(() => expect(slowest(source)).toBeUndefined(), source).toThrow();
+      expect(() => expect(slowest(source, longText, 1_000)).toBeUndefined(), source).toThrow();
     }
   });
 
