@@ -53,6 +53,6 @@ function isFull(cause: unknown): boolean {
   return (
     cause instanceof Error &&
     cause.name === 'ValidationException' &&
-    /item size.*exceeded/i.test(cause.message)
+    /item size (?:to update )?has exceeded/i.test(cause.message)
   );
 }

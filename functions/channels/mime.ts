@@ -1,6 +1,5 @@
 // Composes the MIME message of one e-mail, for one recipient.
 import MailComposer from 'nodemailer/lib/mail-composer';
-import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { cleanText } from '../core/clean-text.ts';
 import { encodeQuotedPrintable } from './quoted-printable.ts';
 
@@ -23,13 +22,12 @@ export interface Mail {
 export async function composeMail(mail: Mail): Promise<Buffer> {
   const composer = new MailComposer({
     from: mail.from,
-    // An encoded word may hold a line break, and a careless reader of mail would decode it into a header.
-    to: { name: cleanText(mail.to.name ?? ''), address: mail.to.address },
+    to: { name: headerText(mail.to.name ?? ''), address: mail.to.address },
     ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
+    subject: headerText(mail.subject),
     text: { raw: part('plain', mail.text) },
     html: { raw: part('html', mail.html) },
     headers: {
-      Subject: headerText(cleanText(mail.subject)),
       'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${headerUrl(mail.unsubscribeUrl)}>` },
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     },
@@ -39,9 +37,12 @@ export async function composeMail(mail: Mail): Promise<Buffer> {
   return await composer.compile().build();
 }
 
-/** Text that looks like an encoded word is encoded itself: nodemailer would pass it on, and readers would decode it. */
-function headerText(text: string): string | { prepared: true; value: string } {
-  return text.includes('=?') ? { prepared: true, value: encodeWord(text, 'Q', 52) } : text;
+/**
+ * An encoded word (RFC 2047) may hold a line break, and a careless reader of mail would decode it into a header: no text
+ * from outside is one, neither after encoding nor as it was written.
+ */
+function headerText(text: string): string {
+  return cleanText(text).replace(/=\?(?=[^?]*\?[bq]\?)/gi, '= ?');
 }
 
 function part(subtype: 'plain' | 'html', content: string): string {

@@ -38,17 +38,17 @@ export function parseMessage(record: SQSRecord): ParsedMessage {
 function readMessage(record: SQSRecord): QueuedMessage {
   const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
   const earlier = Number(record.messageAttributes[triggerAttributes.attempts]?.stringValue ?? 0);
-  const attributes: Record<string, QueueAttribute> = {};
-  for (const [name, { dataType, stringValue }] of Object.entries(record.messageAttributes)) {
-    if (stringValue !== undefined) attributes[name] = { dataType, value: stringValue };
-  }
+  const attributes = Object.entries(record.messageAttributes).flatMap(
+    ([name, { dataType, stringValue }]): [string, QueueAttribute][] =>
+      stringValue === undefined ? [] : [[name, { dataType, value: stringValue }]],
+  );
   const traceHeader = record.attributes.AWSTraceHeader;
   return {
     body: record.body,
     receiptHandle: record.receiptHandle,
     receives,
     attempts: receives + (Number.isSafeInteger(earlier) && earlier > 0 ? earlier : 0),
-    attributes,
+    attributes: Object.fromEntries(attributes),
     ...(traceHeader !== undefined && { traceHeader }),
   };
 }

@@ -57,7 +57,17 @@ export async function deliverPage(
   await commit();
   count(deps.telemetry, page, sorted);
   const firings = [...sorted.wanted, ...sorted.unwanted].map((trigger) => trigger.firedAt);
-  return firings.length === 0 ? undefined : { oldest: Math.min(...firings), newest: Math.max(...firings) };
+  return firings.length === 0 ? undefined : extremes(firings);
+}
+
+/** Not `Math.max(...firings)`: each would be an argument, and their number is limited. */
+function extremes([first = 0, ...others]: readonly number[]): { oldest: number; newest: number } {
+  const found = { oldest: first, newest: first };
+  for (const one of others) {
+    found.oldest = Math.min(found.oldest, one);
+    found.newest = Math.max(found.newest, one);
+  }
+  return found;
 }
 
 interface SortedPage {

@@ -138,10 +138,10 @@ describe('the MIME message', () => {
     'Hello =?utf-8?b?WsO2?= there',
     `=?utf-8?q?x?= ${'long '.repeat(40)}é`,
     '=? ?=',
-  ])('shows a subject as it is though it looks encoded: %s', async (subject) => {
+  ])('shows a subject that looks encoded as text, with a blank where it would begin: %s', async (subject) => {
     const message = await compose({ subject });
     expect(headerNames(message).filter((name) => name === 'subject')).toHaveLength(1);
-    expect((await PostalMime.parse(message)).subject).toBe(subject.trim());
+    expect((await PostalMime.parse(message)).subject).toBe(subject.trim().replace(/=\?utf/, '= ?utf'));
   });
 
   it('keeps any Unicode name and subject', async () => {
