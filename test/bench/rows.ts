@@ -6,4 +6,6 @@ export interface RowModule {
   module: string;
 }
 
-export const rowModules: readonly RowModule[] = [];
+export const rowModules: readonly RowModule[] = [
+  { ids: ['drain-rtt-5', 'drain-rtt-50', 'drain-rtt-200', 'drain-cpu'], module: './drain.ts' },
+];

@@ -1,0 +1,40 @@
+// The functions as they are synthesised: the same bundler, the project's own campaigns beside the bundle.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { campaignsFile } from '../../functions/contract/queue.ts';
+import type { CompiledCampaigns } from '../../functions/core/campaign.ts';
+import { compileCampaigns } from '../../lib/campaigns/compile-campaigns.ts';
+import { bundleHandler, bundleName } from '../../lib/constructs/bundle-handler.ts';
+
+export async function ourCampaigns(): Promise<CompiledCampaigns> {
+  return await compileCampaigns(fileURLToPath(new URL('../../campaigns', import.meta.url)));
+}
+
+/** Path of a bundle in a new temporary folder. */
+export async function bundled(folder: 'poller' | 'consumer'): Promise<string> {
+  const entry = fileURLToPath(new URL(`../../functions/${folder}/handler.ts`, import.meta.url));
+  return join(bundleHandler(entry, { [campaignsFile]: JSON.stringify(await ourCampaigns()) }), bundleName);
+}
+
+/** What Lambda and the stack set for every function, pointed at the stubs. */
+export function functionEnvironment(awsUrl: string): Record<string, string> {
+  return {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'bench',
+    AWS_SECRET_ACCESS_KEY: 'bench',
+    AWS_ENDPOINT_URL: awsUrl,
+    POWERTOOLS_SERVICE_NAME: 'bench',
+    TRIGGER_QUEUE_URL: `${awsUrl}/000000000000/triggers`,
+  };
+}
+
+export function pollerEnvironment(awsUrl: string): Record<string, string> {
+  return {
+    ...functionEnvironment(awsUrl),
+    CONSUMER_NAME: 'bench',
+    CREDENTIALS_SECRET_ID: 'adobe',
+    POSITIONS_TABLE: 'positions',
+    REJECTS_QUEUE_URL: `${awsUrl}/000000000000/rejects`,
+    ON_EXPIRED_POSITION: 'oldest',
+  };
+}
