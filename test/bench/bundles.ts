@@ -38,3 +38,22 @@ export function pollerEnvironment(awsUrl: string): Record<string, string> {
     ON_EXPIRED_POSITION: 'oldest',
   };
 }
+
+export function consumerEnvironment(awsUrl: string): Record<string, string> {
+  return {
+    ...functionEnvironment(awsUrl),
+    SENDS_TABLE: 'sends',
+    PROFILES_TABLE: 'profiles',
+    SUPPRESSIONS_TABLE: 'suppressions',
+    WAITS_TABLE: 'waits',
+    RESULTS_TABLE: 'results',
+    DEAD_LETTER_QUEUE_URL: `${awsUrl}/000000000000/dead-letters`,
+    MAX_RECEIVE_COUNT: '5',
+    SIGNING_KEYS_SECRET_ID: 'signing-keys',
+    CONFIGURATION_SET: 'bench',
+    SENDER: 'Shop <shop@example.com>',
+    UNSUBSCRIBE_URL: 'https://unsubscribe.example/',
+    // So many that nothing is ever paced.
+    SENDS_PER_SECOND: '1000000',
+  };
+}
