@@ -1,5 +1,6 @@
 // The processes of a measurement: the stubs, and each subject, kept warm between its turns as Lambda keeps an environment.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Delays } from './stubs/aws-stub.ts';
 import type { Stubs } from './stubs/stub-process.ts';
 
@@ -21,6 +22,8 @@ export interface Processes extends Disposable {
   stubs(delays: Delays): Promise<Stubs>;
   /** `file`: in subjects/, exports `run(order): Promise<number>`. */
   subject<Order>(file: string, env: Record<string, string>): Promise<Subject<Order>>;
+  /** What a process of its own answers to one order, which it finds as JSON among its arguments. */
+  once<Answer, Order>(file: string, order: Order, env: Record<string, string>): Promise<Answer>;
 }
 
 /** V8's options for the subjects, such as `--cpu-prof`. */
@@ -60,8 +63,15 @@ export function createProcesses(): Processes {
         },
       };
     },
+    async once<Answer, Order>(file: string, order: Order, env: Record<string, string>) {
+      const child = start(file, [JSON.stringify(order)], env, nodeOptions);
+      const answer = await answerOf<Answer>(child);
+      // The next one is not to meet this one's end.
+      if (child.exitCode === null) await once(child, 'exit');
+      return answer;
+    },
     [Symbol.dispose]() {
-      for (const child of running) child.disconnect();
+      for (const child of running) if (child.connected) child.disconnect();
     },
   };
 }

@@ -9,4 +9,5 @@ export interface RowModule {
 export const rowModules: readonly RowModule[] = [
   { ids: ['drain-rtt-5', 'drain-rtt-50', 'drain-rtt-200', 'drain-cpu'], module: './drain.ts' },
   { ids: ['consume-cpu', 'consume-wall'], module: './consume.ts' },
+  { ids: ['cold-poller', 'cold-consumer'], module: './cold.ts' },
 ];
