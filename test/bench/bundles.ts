@@ -6,14 +6,17 @@ import type { CompiledCampaigns } from '../../functions/core/campaign.ts';
 import { compileCampaigns } from '../../lib/campaigns/compile-campaigns.ts';
 import { bundleHandler, bundleName } from '../../lib/constructs/bundle-handler.ts';
 
-export async function ourCampaigns(): Promise<CompiledCampaigns> {
+async function ourCampaigns(): Promise<CompiledCampaigns> {
   return await compileCampaigns(fileURLToPath(new URL('../../campaigns', import.meta.url)));
 }
+
+let compiled: Promise<CompiledCampaigns> | undefined;
 
 /** Path of a bundle in a new temporary folder. */
 export async function bundled(folder: 'poller' | 'consumer'): Promise<string> {
   const entry = fileURLToPath(new URL(`../../functions/${folder}/handler.ts`, import.meta.url));
-  return join(bundleHandler(entry, { [campaignsFile]: JSON.stringify(await ourCampaigns()) }), bundleName);
+  compiled ??= ourCampaigns();
+  return join(bundleHandler(entry, { [campaignsFile]: JSON.stringify(await compiled) }), bundleName);
 }
 
 /** What Lambda and the stack set for every function, pointed at the stubs. */

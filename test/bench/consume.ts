@@ -23,9 +23,9 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   using processes = createProcesses();
   const sides = await startSides(processes);
   say('warming up');
-  for (const turn of Object.values(sides)) await turn(quick ? warmUpBatches / 3 : warmUpBatches);
-  const repetitions = quick ? 3 : 9;
-  const batches = quick ? 15 : 50;
+  for (const turn of Object.values(sides)) await turn(quick ? warmUpBatches / 6 : warmUpBatches);
+  const repetitions = quick ? 2 : 7;
+  const batches = quick ? 10 : 40;
   say(`consume-cpu, consume-wall: ${repetitions} repetitions`);
   const turns = await takeTurns(repetitions, {
     ours: () => sides.ours(batches),
@@ -45,7 +45,8 @@ function samples({ ours, peer, floor }: Record<Side, Turn[]>, what: 'cpuMs' | 'w
 
 async function startSides(processes: Processes): Promise<Record<Side, (batches: number) => Promise<Turn>>> {
   const { awsUrl } = await processes.stubs(delays);
-  const consumer = consumerEnvironment(awsUrl);
+  const BUNDLE = await bundled('consumer');
+  const consumer = { ...consumerEnvironment(awsUrl), BUNDLE };
   let first = batchSize;
   const consume = async (file: string, env: Record<string, string>) => {
     const subject = await processes.subject<ConsumeOrder>(file, env);
@@ -59,8 +60,8 @@ async function startSides(processes: Processes): Promise<Record<Side, (batches: 
     };
   };
   return {
-    ours: await consume('our-consumer.ts', { ...consumer, BUNDLE: await bundled('consumer') }),
-    peer: await consume('obvious-handler.ts', functionEnvironment(awsUrl)),
+    ours: await consume('our-consumer.ts', consumer),
+    peer: await consume('obvious-handler.ts', { ...functionEnvironment(awsUrl), BUNDLE }),
     floor: await consume('sdk-calls-only.ts', consumer),
   };
 }

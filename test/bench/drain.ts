@@ -24,7 +24,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   using processes = createProcesses();
   const sides = await startSides(processes, await processes.stubs(delays));
   say('warming up');
-  for (const turn of Object.values(sides)) await turn(0, quick ? 4 : 12);
+  for (const turn of Object.values(sides)) await turn(0, quick ? 1 : 12);
   const repetitions = quick ? 2 : 5;
   const rows: BenchRow[] = [];
   for (const rttMs of distancesMs) {
@@ -32,10 +32,10 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     if (!wants(id)) continue;
     say(`${id}: ${repetitions} repetitions`);
     // Long enough that the run's own beginning and end are small beside it.
-    const pages = Math.ceil((quick ? 1200 : 5000) / Math.max(rttMs, 80));
+    const pages = Math.ceil((quick ? 600 : 3000) / Math.max(rttMs, 80));
     const rates = await takeTurns(repetitions, {
       ours: () => sides.ours(rttMs, pages).then(perSecond),
-      peer: () => sides.peer(rttMs, quick ? 2 : peerPages).then(perSecond),
+      peer: () => sides.peer(rttMs, quick ? 1 : peerPages).then(perSecond),
       floor: () => sides.pages(rttMs, pages).then(perSecond),
     });
     rows.push(toRow(id, 'events/s', 'larger', rates));
@@ -45,12 +45,12 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
 }
 
 async function measureCpu(sides: Sides, quick: boolean, say: BenchOptions['say']): Promise<BenchRow> {
-  const repetitions = quick ? 3 : 9;
+  const repetitions = quick ? 2 : 7;
   say(`drain-cpu: ${repetitions} repetitions`);
-  const pages = quick ? 6 : 20;
+  const pages = quick ? 3 : 12;
   const times = await takeTurns(repetitions, {
     ours: () => sides.ours(5, pages).then(cpuPerUnit),
-    peer: () => sides.peer(5, quick ? 2 : peerPages).then(cpuPerUnit),
+    peer: () => sides.peer(5, quick ? 1 : peerPages).then(cpuPerUnit),
     floor: () => sides.bare(5, pages).then(cpuPerUnit),
   });
   return toRow('drain-cpu', 'CPU µs/event', 'smaller', times);

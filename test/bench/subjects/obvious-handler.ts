@@ -12,7 +12,7 @@ import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Liquid } from 'liquidjs';
 import { createTransport } from 'nodemailer';
 import type { Trigger } from '../../../functions/core/trigger.ts';
-import { ourCampaigns } from '../bundles.ts';
+import { campaignsBeside } from '../campaigns-beside.ts';
 import type { ConsumeOrder } from '../consume.ts';
 import { queuedBatches } from '../queued-batches.ts';
 
@@ -25,7 +25,7 @@ const liquid = new Liquid({ outputEscape: 'escape' });
 liquid.registerFilter('safe_url', (url: unknown) => url);
 liquid.registerFilter('initial', (text: unknown) => String(text)[0]);
 
-const { campaigns } = await ourCampaigns();
+const { campaigns } = campaignsBeside(process.env.BUNDLE ?? '');
 const campaign = campaigns.find(({ name }) => name === 'cart-abandonment');
 const source = campaign?.steps[0].variants[0].templates.en;
 if (source === undefined) throw new Error('the cart campaign has no English template');

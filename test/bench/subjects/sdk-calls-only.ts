@@ -6,7 +6,7 @@ import { createClients } from '../../../functions/consumer/clients.ts';
 import { createConsumer } from '../../../functions/consumer/compose.ts';
 import { readConfig } from '../../../functions/consumer/config.ts';
 import { recordTelemetry } from '../../support/recorded-telemetry.ts';
-import { ourCampaigns } from '../bundles.ts';
+import { campaignsBeside } from '../campaigns-beside.ts';
 import type { ConsumeOrder } from '../consume.ts';
 import { batchSize, queuedBatches } from '../queued-batches.ts';
 
@@ -66,7 +66,7 @@ async function record(): Promise<Recorded> {
   );
   const consume = createConsumer({
     config: readConfig(process.env),
-    compiled: await ourCampaigns(),
+    compiled: campaignsBeside(process.env.BUNDLE ?? ''),
     clients,
     telemetry: recordTelemetry(),
     fetch,
