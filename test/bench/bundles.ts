@@ -1,4 +1,5 @@
 // The functions as they are synthesised: the same bundler, the project's own campaigns beside the bundle.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { campaignsFile } from '../../functions/contract/queue.ts';
@@ -12,11 +13,21 @@ async function ourCampaigns(): Promise<CompiledCampaigns> {
 
 let compiled: Promise<CompiledCampaigns> | undefined;
 
-/** Path of a bundle in a new temporary folder. */
+/** Path of a bundle in a temporary folder, which goes when this process ends. */
 export async function bundled(folder: 'poller' | 'consumer'): Promise<string> {
   const entry = fileURLToPath(new URL(`../../functions/${folder}/handler.ts`, import.meta.url));
   compiled ??= ourCampaigns();
-  return join(bundleHandler(entry, { [campaignsFile]: JSON.stringify(await compiled) }), bundleName);
+  return untilTheEnd(bundleHandler(entry, { [campaignsFile]: JSON.stringify(await compiled) }));
+}
+
+/** The bundle of the same bundler for one of the subjects. */
+export function bundledSubject(file: string): string {
+  return untilTheEnd(bundleHandler(fileURLToPath(new URL(`subjects/${file}`, import.meta.url)), {}));
+}
+
+function untilTheEnd(folder: string): string {
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, bundleName);
 }
 
 /** What Lambda and the stack set for every function, pointed at the stubs. */

@@ -1,10 +1,5 @@
 // Cold starts: import and first invocation of each bundle in a fresh process, against a bundle that holds its SDK clients alone.
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { buildBundle, bundleName } from '../../lib/constructs/bundle-handler.ts';
-import { bundled, consumerEnvironment, pollerEnvironment } from './bundles.ts';
+import { bundled, bundledSubject, consumerEnvironment, pollerEnvironment } from './bundles.ts';
 import type { ColdStart } from './cold-start.ts';
 import { createProcesses } from './processes.ts';
 import { queuedBatches } from './queued-batches.ts';
@@ -29,7 +24,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     if (!wants(id)) continue;
     say(`${id}: ${repetitions} repetitions`);
     const { env, event } = starts[name];
-    const [ours, clients] = [await bundled(name), clientsAlone(name)];
+    const [ours, clients] = [await bundled(name), bundledSubject(`${name}-clients.ts`)];
     const start = (bundle: string) =>
       processes.once<number, ColdStart>('cold-start.ts', { bundle, event }, env);
     // The first start of each reads its files from the disk.
@@ -39,14 +34,6 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     rows.push(toRow(id, 'ms', 'smaller', times));
   }
   return rows;
-}
-
-/** The bundle of the same bundler, in a new temporary folder. */
-function clientsAlone(name: Name): string {
-  const entry = fileURLToPath(new URL(`subjects/${name}-clients.ts`, import.meta.url));
-  const path = join(mkdtempSync(join(tmpdir(), 'bench-clients-')), bundleName);
-  writeFileSync(path, buildBundle(entry));
-  return path;
 }
 
 /** A journal without a single event. */
