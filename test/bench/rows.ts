@@ -1,0 +1,13 @@
+// The registry of the benchmark: which module measures which rows, in the order of the table.
+
+export interface RowModule {
+  ids: readonly string[];
+  /** Exports `measure`, as row.ts says; runs in a process of its own. */
+  module: string;
+}
+
+export const rowModules: readonly RowModule[] = [
+  { ids: ['drain-rtt-5', 'drain-rtt-50', 'drain-rtt-200', 'drain-cpu'], module: './drain.ts' },
+  { ids: ['consume-cpu', 'consume-wall'], module: './consume.ts' },
+  { ids: ['cold-poller', 'cold-consumer'], module: './cold.ts' },
+];
