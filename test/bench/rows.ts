@@ -6,4 +6,6 @@ export interface RowModule {
   module: string;
 }
 
-export const rowModules: readonly RowModule[] = [];
+export const rowModules: readonly RowModule[] = [
+  { ids: ['e2e-p99-ms', 'e2e-max-rate'], module: './e2e/e2e.ts' },
+];
