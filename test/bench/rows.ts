@@ -7,5 +7,5 @@ export interface RowModule {
 }
 
 export const rowModules: readonly RowModule[] = [
-  { ids: ['e2e-p99-ms', 'e2e-max-rate'], module: './e2e/e2e.ts' },
+  { ids: ['e2e-p99-ms', 'e2e-max-rate', 'cost-per-million'], module: './e2e/e2e.ts' },
 ];

@@ -1,16 +1,18 @@
-// The rows end to end: how long a trigger takes from the journal to SES at a million an hour, and how many a second this machine
+// The rows end to end, and the cost, which takes the processor's time from the same run: how long a trigger takes from the journal to SES at a million an hour, and how many a second this machine
 // does, emulators and all. Where the time goes is told on the way.
 import { availableParallelism } from 'node:os';
+import { costRow } from '../cost/cost.ts';
 import { type BenchOptions, type BenchRow, quantile, relativeSpread, toRow } from '../row.ts';
 import { type Load, type LoadResult, type MeasuredTrigger, runLocalLoad } from './local-load.ts';
-import { ofAll } from './processor-time.ts';
+import { ofAll, type ProcessorTime } from './processor-time.ts';
 
 /** A million an hour. */
 const goalPerSecond = 278;
 const step = 1.25;
 const mostRuns = 4;
 
-export async function measure({ quick, say, wants }: BenchOptions): Promise<BenchRow[]> {
+export async function measure(options: BenchOptions): Promise<BenchRow[]> {
+  const { quick, say, wants } = options;
   const times = quick
     ? { warmUpSeconds: 14, seconds: 8, patienceSeconds: 10 }
     : { warmUpSeconds: 30, seconds: 30, patienceSeconds: 60 };
@@ -26,7 +28,14 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     const rate = quick ? rateOf(atGoal) : await highestStableRate(run, atGoal);
     rows.push(toRow('e2e-max-rate', 'events/s', 'larger', { ours: [rate] }));
   }
+  if (wants('cost-per-million')) rows.push(await costRow(options, perTrigger(atGoal)));
   return rows;
+}
+
+function perTrigger({ processor, sent }: LoadResult): ProcessorTime['functions'] {
+  return Object.fromEntries(
+    Object.entries(processor.functions).map(([role, ms]) => [role, ms / Math.max(1, sent)]),
+  );
 }
 
 const totalMs = ({ publishedAt, sentAt }: MeasuredTrigger) => sentAt - publishedAt;
@@ -75,9 +84,9 @@ const ownSteps = ['lookUp', 'judge', 'render', 'pace', 'claim'];
 
 function tell(say: BenchOptions['say'], { eventsPerSecond }: Load, result: LoadResult): void {
   const { triggers, sent, wallMs, processor, openHalfWay, openAtEnd } = result;
-  const words = isStable(eventsPerSecond, result) ? 'stable' : 'not stable';
+  const verdict = isStable(eventsPerSecond, result) ? 'stable' : 'not stable';
   say(
-    `${eventsPerSecond}/s: ${words}, ${((1000 * sent) / wallMs).toFixed(0)}/s sent; open half-way ${openHalfWay}, at the end ${openAtEnd}`,
+    `${eventsPerSecond}/s: ${verdict}, ${((1000 * sent) / wallMs).toFixed(0)}/s sent; open half-way ${openHalfWay}, at the end ${openAtEnd}`,
   );
   if (triggers.length === 0) return;
   const stage = (name: string, of: (trigger: MeasuredTrigger) => number) => {
@@ -92,9 +101,7 @@ function tell(say: BenchOptions['say'], { eventsPerSecond }: Load, result: LoadR
   stage('  queue', (one) => Math.max(0, one.sentAt - one.receivedAt - own(one) - ses(one)));
   stage('  consumer, until it sends', own);
   stage('  SES', ses);
-  const perTrigger = (ms: number) => `${(ms / Math.max(1, sent)).toFixed(2)} ms`;
-  const ours = Object.entries(processor.functions).map(([role, ms]) => `${role} ${perTrigger(ms)}`);
-  say(
-    `  processor, for a trigger: ${ours.join(', ')}; emulators and driver ${perTrigger(processor.machinery)}`,
-  );
+  const words = (ms: number) => `${(ms / Math.max(1, sent)).toFixed(2)} ms`;
+  const ours = Object.entries(processor.functions).map(([role, ms]) => `${role} ${words(ms)}`);
+  say(`  processor, for a trigger: ${ours.join(', ')}; emulators and driver ${words(processor.machinery)}`);
 }
