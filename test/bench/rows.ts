@@ -8,4 +8,8 @@ export interface RowModule {
 
 export const rowModules: readonly RowModule[] = [
   { ids: ['e2e-p99-ms', 'e2e-max-rate', 'cost-per-million'], module: './e2e/e2e.ts' },
+  {
+    ids: ['scale-ledger', 'scale-profiles', 'scale-replay', 'scale-console'],
+    module: './scale/scale.ts',
+  },
 ];
