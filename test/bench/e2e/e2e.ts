@@ -88,9 +88,11 @@ function tell(say: BenchOptions['say'], { eventsPerSecond }: Load, result: LoadR
   say(
     `${eventsPerSecond}/s: ${verdict}, ${((1000 * sent) / wallMs).toFixed(0)}/s sent; open half-way ${openHalfWay}, at the end ${openAtEnd}`,
   );
-  if (triggers.length === 0) return;
+  // What was not sent at all has no stages.
+  const staged = triggers.filter(({ ms }) => ms.send !== undefined);
+  if (staged.length === 0) return;
   const stage = (name: string, of: (trigger: MeasuredTrigger) => number) => {
-    const values = triggers.map(of);
+    const values = staged.map(of);
     const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => quantile(values, share).toFixed(0));
     say(`  ${name.padEnd(34)} p50 ${p50} ms, p95 ${p95} ms, p99 ${p99} ms`);
   };
