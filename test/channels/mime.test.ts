@@ -34,8 +34,8 @@ const expectedHeaders = [
   'from',
   'to',
   'subject',
-  'message-id',
   'date',
+  'message-id',
   'mime-version',
   'content-type',
 ];
