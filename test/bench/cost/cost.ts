@@ -3,7 +3,7 @@
 import { deployedShape } from '../../../lib/cli/doctor/cost/deployed-shape.ts';
 import { estimateCost } from '../../../lib/cli/doctor/cost/estimate-cost.ts';
 import { prices } from '../../../lib/cli/doctor/cost/prices.ts';
-import type { ProcessorTime } from '../e2e/processor-time.ts';
+import { measure as measureConsuming } from '../consume.ts';
 import { type BenchOptions, type BenchRow, toRow } from '../row.ts';
 import { type Counted, countTriggers } from './counted-triggers.ts';
 import { added, costOfMillion, totalOf, type Usage } from './usage.ts';
@@ -18,27 +18,24 @@ const roundTrips = { consumer: 5, feedback: 3 };
 const bytesOfInvocation = 1700;
 const batch = 10;
 
-/** @param processor of a core, in milliseconds, for one trigger */
-export async function costRow(
-  { quick, say }: BenchOptions,
-  processor: ProcessorTime['functions'],
-): Promise<BenchRow> {
+export async function measure(options: BenchOptions): Promise<BenchRow[]> {
+  const { quick, say } = options;
+  const [consuming] = await measureConsuming({ ...options, wants: (id) => id === 'consume-cpu' });
+  if (consuming === undefined || consuming.peer === null) throw new Error('the consumer was not measured');
   const counted = await countTriggers(quick ? 300 : 2000);
-  const sending = sendingUsage(counted, processor.Consumer ?? 0);
-  const telling = tellingUsage(counted, processor.Feedback ?? 0);
-  const ours = costOfMillion(added(sending, telling));
+  const sending = sendingUsage(counted, consuming.ours / 1000);
+  const telling = tellingUsage(counted);
+  const peer = obvious(consuming.peer / 1000);
   tell(say, 'until it is sent', sending);
   tell(say, 'what SES tells of it', telling);
-  tell(say, 'the obvious handler, that listens to bounces alone', obvious(processor.Consumer ?? 0));
+  tell(say, 'the obvious handler, which listens to nothing', peer);
   const { withoutSes } = estimateCost({ triggers: 0, emails: 0, journals: 1 });
   say(
     `beside that a deployment costs $${withoutSes.toFixed(2)} a month, whatever comes; prices of ${prices.readIn}`,
   );
-  return toRow('cost-per-million', '$', 'smaller', {
-    ours: [totalOf(ours)],
-    peer: [totalOf(costOfMillion(obvious(processor.Consumer ?? 0)))],
-    floor: [totalOf(costOfMillion(least))],
-  });
+  const samples = [added(sending, telling), peer, least].map((usage) => [totalOf(costOfMillion(usage))]);
+  const [ours = [], theirs = [], floor = []] = samples;
+  return [toRow('cost-per-million', '$', 'smaller', { ours, peer: theirs, floor })];
 }
 
 /** Sent, received and deleted in tens, below 64 KB each. */
@@ -58,13 +55,13 @@ function sendingUsage({ triggers, consumer }: Counted, cpuMs: number): Usage {
 }
 
 /** Each event is put into its queue alone, and received and deleted in tens. */
-function tellingUsage({ emails, feedback }: Counted, cpuMs: number): Usage {
+function tellingUsage({ emails, feedback }: Counted): Usage {
   const events = 2;
   const invocations = feedback.invocations / emails;
   return {
     lambdaRequests: invocations,
     gbSeconds: billed(
-      cpuMs,
+      feedback.processorMs / emails,
       invocations * roundTrips.feedback * answers.dynamodb,
       deployedShape.memoryGb.feedback,
     ),
@@ -82,7 +79,8 @@ const billed = (cpuMs: number, waitingMs: number, gb: number): number =>
 /**
  * Powertools' batch processor with its idempotency, logger and metrics, as its documentation shows them: two writes for each trigger
  * ("2 requests to DynamoDB", docs.aws.amazon.com/powertools/typescript/latest/features/idempotency), a profile and a suppression read
- * eventually, one line of its logger. It neither caps nor learns what became of an uncertain send; ours is taken for its processor time.
+ * eventually, one line of its logger. It neither caps nor learns what became of an
+ * uncertain send, or of any e-mail.
  */
 function obvious(cpuMs: number): Usage {
   const gb = deployedShape.memoryGb.consumer;

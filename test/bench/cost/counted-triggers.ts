@@ -29,6 +29,8 @@ export interface Side {
   writeUnits: number;
   /** What the function itself prints, beside its one line of metrics. */
   logBytes: number;
+  /** Of the thread, emulators included, in milliseconds: more than the function takes. */
+  processorMs: number;
 }
 
 /** A million an hour: so close do the e-mails follow each other. */
@@ -46,10 +48,12 @@ export async function countTriggers(count: number): Promise<Counted> {
     const tested = await bench.consumer();
     const triggers = Array.from({ length: count }, (_, at) => triggerOf(at));
     const meters = [bench.dynamo.client, bench.sqs.client].map(meter);
+    const before = process.threadCpuUsage();
     const failed = await tested.handOver(triggers);
     if (failed.length > 0) throw new Error(`${failed.length} triggers were not sent`);
     const emails = bench.ses.accepted.length;
-    const consumer = sideOf(meters, count / consumerBatch, tested.telemetry);
+    const processorMs = passedMs(before);
+    const consumer = { ...sideOf(meters, count / consumerBatch, tested.telemetry), processorMs };
     consumer.calls.SendRawEmail = emails;
     const feedback = await tellAll(bench, toldOf(bench.ses));
     const messageBytes = triggers.reduce((sum, trigger) => sum + bytesOf(trigger), 0) / count;
@@ -77,13 +81,14 @@ async function tellAll(bench: Awaited<ReturnType<typeof startBench>>, bodies: st
     clock: () => noon,
   });
   const metered = meter(bench.dynamo.client);
+  const before = process.threadCpuUsage();
   let invocations = 0;
   for (let at = 0; at < bodies.length; at += feedbackBatch) {
     const batch = bodies.slice(at, at + feedbackBatch);
     await tell({ Records: batch.map((body, index) => ({ messageId: String(at + index), body })) });
     invocations += 1;
   }
-  return sideOf([metered], invocations, telemetry);
+  return { ...sideOf([metered], invocations, telemetry), processorMs: passedMs(before) };
 }
 
 /** A Send and a Delivery event of each e-mail in the order of their coming; mailboxes take an e-mail within seconds, some later. */
@@ -121,7 +126,7 @@ function sideOf(
   meters: readonly ReturnType<typeof meter>[],
   invocations: number,
   { audited, logged }: ReturnType<typeof recordTelemetry>,
-): Side {
+): Omit<Side, 'processorMs'> {
   for (const { stop } of meters) stop();
   const total = (of: (one: (typeof meters)[number]) => number) =>
     meters.reduce((sum, one) => sum + of(one), 0);
@@ -132,6 +137,11 @@ function sideOf(
     writeUnits: total(({ written }) => written),
     logBytes: [...audited, ...logged].reduce((sum, line) => sum + bytesOf(line) + 1, 0),
   };
+}
+
+function passedMs(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.threadCpuUsage(before);
+  return (user + system) / 1000;
 }
 
 const keyOf = (at: number) => `VISITOR-${at}`;

@@ -1,18 +1,16 @@
-// The rows end to end, and the cost, which takes the processor's time from the same run: how long a trigger takes from the journal to SES at a million an hour, and how many a second this machine
+// The rows end to end: how long a trigger takes from the journal to SES at a million an hour, and how many a second this machine
 // does, emulators and all. Where the time goes is told on the way.
 import { availableParallelism } from 'node:os';
-import { costRow } from '../cost/cost.ts';
 import { type BenchOptions, type BenchRow, quantile, relativeSpread, toRow } from '../row.ts';
 import { type Load, type LoadResult, type MeasuredTrigger, runLocalLoad } from './local-load.ts';
-import { ofAll, type ProcessorTime } from './processor-time.ts';
+import { ofAll } from './processor-time.ts';
 
 /** A million an hour. */
 const goalPerSecond = 278;
 const step = 1.25;
 const mostRuns = 4;
 
-export async function measure(options: BenchOptions): Promise<BenchRow[]> {
-  const { quick, say, wants } = options;
+export async function measure({ quick, say, wants }: BenchOptions): Promise<BenchRow[]> {
   const times = quick
     ? { warmUpSeconds: 14, seconds: 8, patienceSeconds: 10 }
     : { warmUpSeconds: 30, seconds: 30, patienceSeconds: 60 };
@@ -28,14 +26,7 @@ export async function measure(options: BenchOptions): Promise<BenchRow[]> {
     const rate = quick ? rateOf(atGoal) : await highestStableRate(run, atGoal);
     rows.push(toRow('e2e-max-rate', 'events/s', 'larger', { ours: [rate] }));
   }
-  if (wants('cost-per-million')) rows.push(await costRow(options, perTrigger(atGoal)));
   return rows;
-}
-
-function perTrigger({ processor, sent }: LoadResult): ProcessorTime['functions'] {
-  return Object.fromEntries(
-    Object.entries(processor.functions).map(([role, ms]) => [role, ms / Math.max(1, sent)]),
-  );
 }
 
 const totalMs = ({ publishedAt, sentAt }: MeasuredTrigger) => sentAt - publishedAt;
