@@ -12,7 +12,7 @@ const mostRuns = 4;
 
 export async function measure({ quick, say, wants }: BenchOptions): Promise<BenchRow[]> {
   const times = quick
-    ? { warmUpSeconds: 14, seconds: 8, patienceSeconds: 10 }
+    ? { warmUpSeconds: 14, seconds: 6, patienceSeconds: 10 }
     : { warmUpSeconds: 30, seconds: 30, patienceSeconds: 60 };
   const run = async (eventsPerSecond: number) => {
     const load = { eventsPerSecond, ...times };
