@@ -6,6 +6,7 @@ import type { PollerInput } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
 import { hasPosition, urlSince } from '../core/journal-url.ts';
 import type { SavedPosition } from '../core/ports/position-store.ts';
+import { type Abreast, createAbreast } from './abreast.ts';
 import type { AuthorisedJournal } from './authorised-journal.ts';
 import { type DeliverDeps, deliverPage } from './deliver-page.ts';
 import type { HeldLease } from './hold-lease.ts';
@@ -23,6 +24,8 @@ export interface DrainDeps extends DeliverDeps {
   onExpiredPosition: 'oldest' | 'latest';
   /** By journal name, when its position was last validated; a warm function remembers it. */
   validatedAt: Map<string, number>;
+  /** By journal name, whether it is being kept abreast of; a warm function remembers it. */
+  abreast: Map<string, Abreast>;
 }
 
 export interface Run {
@@ -52,8 +55,10 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
     reportIncident(deps, run, what, lastReadAt);
   }
   let at = start.position;
-  let delivering = Promise.resolve();
   const pagesFrom = new Set<string>();
+  let delivering: Promise<unknown> = Promise.resolve();
+  const abreast = deps.abreast.get(run.journal.name) ?? createAbreast();
+  deps.abreast.set(run.journal.name, abreast);
   try {
     for (;;) {
       const reading = readPatiently(deps.authorised, run.patience, run.journal.url, at.cursor);
@@ -64,7 +69,8 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
         if (answer.oddity !== undefined) deps.telemetry.warn(answer.oddity, { journal: run.journal.name });
         const next = nextOutsideCircle(pagesFrom.add(at.cursor), answer, at);
         const after = positionAfter({ ...answer, next }, at, deps.clock());
-        delivering = deliver(deps, run, answer, after);
+        const delivery = deliver(deps, run, answer, after);
+        delivering = delivery;
         // Its failure is met by the `await` above; until then it must not count as unhandled.
         delivering.catch(() => undefined);
         if (answer.foreignLink !== undefined) {
@@ -72,7 +78,9 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
           throw answer.foreignLink;
         }
         at = after;
+        if (!(await letFill(run, abreast, answer.entries.length, delivery))) return;
       } else {
+        if (answer.kind === 'empty') abreast.atEnd();
         const next = answer.kind === 'empty' ? await rest(deps, run, answer, at) : restart(deps, run, at);
         if (next === undefined) return;
         // The oldest events may well be read twice in a run: once from the start, and once after an expiry.
@@ -101,11 +109,30 @@ function nextOutsideCircle(
   throw new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal leads back to what it has served already');
 }
 
+/** Lets the next page fill where the journal is kept abreast of. False when there is no time for that. */
+async function letFill(
+  run: Run,
+  abreast: Abreast,
+  events: number,
+  delivery: Promise<number | undefined>,
+): Promise<boolean> {
+  const pausing = delivery.then((lagMs) => abreast.pauseAfter({ events, lagMs }));
+  // In a backlog nobody waits for that: the next page is being fetched already, and a failure is met with its answer.
+  pausing.catch(() => undefined);
+  return !abreast.holds() || (await waitFor(run.patience, await pausing));
+}
+
 function positionAfter(page: Answer<'page'>, before: SavedPosition, now: number): SavedPosition {
   return { ...before, cursor: page.next, position: page.last, progressAt: now, checkedAt: now };
 }
 
-async function deliver(deps: DrainDeps, run: Run, page: Answer<'page'>, after: SavedPosition): Promise<void> {
+/** @returns how long ago the newest trigger of the page had fired when it was read */
+async function deliver(
+  deps: DrainDeps,
+  run: Run,
+  page: Answer<'page'>,
+  after: SavedPosition,
+): Promise<number | undefined> {
   const receivedAt = after.checkedAt;
   const stopAt = deps.clock() + run.patience.timeLeft();
   const readPage = {
@@ -118,10 +145,12 @@ async function deliver(deps: DrainDeps, run: Run, page: Answer<'page'>, after: S
     ...(after.rereadSince && { timelessFiredAt: receivedAt - retentionMs }),
   };
   const firings = await deliverPage(deps, readPage, stopAt, () => run.lease.save(after));
-  if (firings === undefined) return;
+  if (firings === undefined) return undefined;
   // Whatever an event says of its firing: the journal holds nothing older.
   tellGap(deps, run, Math.max(firings.oldest, receivedAt - retentionMs));
-  run.onLag(Math.max(0, receivedAt - firings.newest) / 1000);
+  const lagMs = Math.max(0, receivedAt - firings.newest);
+  run.onLag(lagMs / 1000);
+  return lagMs;
 }
 
 /** Waits as told, then reads on. Undefined when that is longer than the time there is. */

@@ -15,7 +15,7 @@ import { startingPoint } from './starting-point.ts';
 /** What the position and the lease of the last page need when reading and sending are over. */
 const marginMs = 2000;
 
-export interface PollDeps extends Omit<DrainDeps, 'validatedAt'> {
+export interface PollDeps extends Omit<DrainDeps, 'validatedAt' | 'abreast'> {
   positions: PositionStore;
   sleep: Sleep;
   /** At least 0, below 1. */
@@ -34,7 +34,7 @@ export type PollJournal = (input: PollerInput, remainingMs: () => number) => Pro
  * every other failure is counted, logged with its remedy, and thrown: the invocation fails and the schedule tries again.
  */
 export function createPollJournal(deps: PollDeps): PollJournal {
-  const drainDeps: DrainDeps = { ...deps, validatedAt: new Map() };
+  const drainDeps: DrainDeps = { ...deps, validatedAt: new Map(), abreast: new Map() };
   /** By journal name, how long the journal wants to be left alone; a warm function remembers it. */
   const pauses = new Map<string, Pause>();
   return async (input, remainingMs) => {

@@ -10,4 +10,10 @@ export const rowModules: readonly RowModule[] = [
   { ids: ['drain-rtt-5', 'drain-rtt-50', 'drain-rtt-200', 'drain-cpu'], module: './drain.ts' },
   { ids: ['consume-cpu', 'consume-wall'], module: './consume.ts' },
   { ids: ['cold-poller', 'cold-consumer'], module: './cold.ts' },
+  { ids: ['e2e-p99-ms', 'e2e-max-rate'], module: './e2e/e2e.ts' },
+  { ids: ['cost-per-million'], module: './cost/cost.ts' },
+  {
+    ids: ['scale-ledger', 'scale-profiles', 'scale-replay', 'scale-console'],
+    module: './scale/scale.ts',
+  },
 ];

@@ -47,6 +47,7 @@ export async function startFeedbackBench(): Promise<FeedbackBench> {
     const processBatch = createFeedback({
       config: {
         stage: 'test',
+        sendingRatePerSecond: 278,
         sendsTable: 'sends',
         resultsTable: 'results',
         suppressionsTable: 'suppressions',
