@@ -104,7 +104,7 @@ async function live(): Promise<void> {
   await consumer.deliver([sent]);
   const tell = createFeedback({
     config: {
-      ...{ stage: 'test', sendsTable: 'sends', resultsTable: 'results' },
+      ...{ stage: 'test', sendsTable: 'sends', resultsTable: 'results', sendingRatePerSecond: 14 },
       ...{ suppressionsTable: 'suppressions', signingKeysSecretId: 'keys' },
     },
     clients: {

@@ -22,7 +22,9 @@ export const asJson = (stored: unknown): string =>
   );
 
 function bytesBack(name: string, value: unknown): unknown {
-  return name === 'B' ? Buffer.from(String(value), 'base64') : value;
+  const bytes = (text: unknown) => Buffer.from(String(text), 'base64');
+  if (name === 'BS' && Array.isArray(value)) return value.map(bytes);
+  return name === 'B' ? bytes(value) : value;
 }
 
 /** Comparable though two releases of zlib deflate the same text into other bytes. */

@@ -2,6 +2,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createDeliveryMemory } from '../../functions/adapters/delivery-memory.ts';
 import { createHaltStore } from '../../functions/adapters/halt-store.ts';
 import { createPositionStore } from '../../functions/adapters/position-store.ts';
 import { createProfileStore } from '../../functions/adapters/profile-store.ts';
@@ -142,6 +143,16 @@ it('a profile is the recipient that was imported', async () => {
     ...{ address: 'ada@example.com', name: 'Ada', locale: 'de-AT', timeZone: 'Europe/Vienna' },
     ...{ consent: { marketing: true }, attributes: { tier: 'gold', points: 7 } },
   });
+});
+
+it('a delivery that was told before an update is not counted once more after it', async () => {
+  await put('sends', 'deliveries-1');
+  const deliveries = createDeliveryMemory({ ...table('sends'), sendingRatePerSecond: 14 });
+  const told = (messageKey: string) => ({
+    claim: { visitorHash: visitor, campaign: 'welcome', messageKey },
+    sentAt: noon,
+  });
+  expect(await deliveries.remember([told('message-key'), told('another')])).toEqual([false, true]);
 });
 
 it('results add up', async () => {

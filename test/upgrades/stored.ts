@@ -2,6 +2,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { createBounceCounter } from '../../functions/adapters/bounce-counter.ts';
 import { createDeadLetters } from '../../functions/adapters/dead-letters.ts';
+import { createDeliveryMemory } from '../../functions/adapters/delivery-memory.ts';
 import { createEngagementMemory } from '../../functions/adapters/engagement.ts';
 import { createHaltStore } from '../../functions/adapters/halt-store.ts';
 import { createPositionStore } from '../../functions/adapters/position-store.ts';
@@ -133,8 +134,14 @@ export const writeToday = {
     await ledger.convert(visitor, [{ name: 'welcome', forgetAt: noon + 1 }], noon);
     const sent = { campaign: 'cart-abandonment', step: 'first', messageId: 'message-0' };
     const claim = { ...sent, visitorHash: visitor, messageKey: firingKey(sent) };
-    await createEngagementMemory(table).isNew(claim, 'delivered');
+    await createEngagementMemory(table).isNew(claim, 'opened');
     return await dynamo.item('sends', { visitorHash: visitor });
+  },
+  async 'deliveries-1'({ dynamo }: Aws) {
+    const table = { client: dynamo.client, tableName: 'sends' };
+    const claim = { visitorHash: visitor, campaign: 'welcome', messageKey: 'message-key' };
+    await createDeliveryMemory({ ...table, sendingRatePerSecond: 14 }).remember([{ claim, sentAt: noon }]);
+    return await dynamo.item('sends', { visitorHash: `delivered:${noon / 1000}:0` });
   },
   async 'wait-1'({ dynamo }: Aws) {
     const waits = createWaits({ client: dynamo.client, tableName: 'waits' });

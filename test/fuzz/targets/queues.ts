@@ -4,6 +4,7 @@ import { feedbackMetrics } from '../../../functions/contract/metrics.ts';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import { readSesEvent } from '../../../functions/core/read-ses-event.ts';
 import { createApplyFeedback } from '../../../functions/feedback/apply-feedback.ts';
+import { createLookUp } from '../../../functions/feedback/look-up.ts';
 import { createProcessBatch } from '../../../functions/feedback/process-batch.ts';
 import { aTrigger } from '../../support/builders.ts';
 import { recordTelemetry } from '../../support/recorded-telemetry.ts';
@@ -63,8 +64,13 @@ const sesEvent: FuzzTarget = {
   ],
   async run(input) {
     const telemetry = recordTelemetry();
+    const claims = {
+      confirm: async () => ({ was: 'unknown' as const, leaseUntil: 0 }),
+      read: async () => () => undefined,
+    };
+    const lookUp = createLookUp({ claims, deliveries: { remember: async (told) => told.map(() => true) } });
     const applyFeedback = createApplyFeedback({
-      claims: { confirm: async () => ({ was: 'unknown', leaseUntil: 0 }) },
+      claims,
       engagement: { isNew: async () => true },
       tally: { add: () => undefined },
       suppressions: { suppress: async () => undefined },
@@ -73,7 +79,12 @@ const sesEvent: FuzzTarget = {
       telemetry,
       clock: () => 0,
     });
-    const batch = createProcessBatch({ applyFeedback, tally: { flush: async () => undefined }, telemetry });
+    const batch = createProcessBatch({
+      lookUp,
+      applyFeedback,
+      tally: { flush: async () => undefined },
+      telemetry,
+    });
     const { batchItemFailures } = await batch({ Records: [{ messageId: 'm', body: input }] });
     const isUnreadable = telemetry.logged.some((line) => line.includes('FEEDBACK_UNREADABLE'));
     const counted = Object.keys(telemetry.counts);
