@@ -24,6 +24,18 @@ export default {
       { path: 'node_modules/(aws-cdk-lib|constructs|mjml|yaml|html-to-text|fauxqs|dynalite|postal-mime)/' },
     ),
     forbid(
+      'policy-engine-stays-local',
+      'the engine is under the AGPL: one file of local mode knows it',
+      { pathNot: '^lib/local/iam/evaluate\\.ts$' },
+      { path: '(^|/)@cloud-copilot/' },
+    ),
+    forbid(
+      'policy-engine-is-not-shipped',
+      'neither a bundle nor the package may reach what is under the AGPL',
+      { path: '^functions/|^lib/(index|campaign-triggers)\\.ts$|^bin/(cli|app)\\.ts$' },
+      { path: '(^|/)@cloud-copilot/', reachable: true },
+    ),
+    forbid(
       'contract-imports-nothing',
       'what both sides agree on depends on neither',
       { path: '^functions/contract/' },
@@ -73,7 +85,7 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     exclude: {
-      path: '^node_modules/(?!aws-cdk-lib|constructs|mjml|yaml|html-to-text|fauxqs|dynalite|postal-mime|valibot|liquidjs)',
+      path: '^node_modules/(?!aws-cdk-lib|constructs|mjml|yaml|html-to-text|fauxqs|dynalite|postal-mime|@cloud-copilot|valibot|liquidjs)',
     },
   },
 };

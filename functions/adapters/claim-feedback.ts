@@ -8,8 +8,9 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import type { ClaimFeedback, ConfirmedClaim } from '../core/ports/claim-feedback.ts';
+import type { ClaimFeedback, ConfirmedClaim, KnownClaim } from '../core/ports/claim-feedback.ts';
 import type { LedgerEntry } from '../core/ports/send-ledger.ts';
+import { batchGet } from './batch-get.ts';
 import { messagePrefix, readClaim } from './ledger-item.ts';
 
 const { partitionKey } = tables.sends;
@@ -27,6 +28,14 @@ export function createClaimFeedback(deps: { client: DynamoDBClient; tableName: s
   }
 
   return {
+    async read(claims, consistency) {
+      const items = await batchGet({
+        ...{ client, tableName, partitionKey, consistent: consistency === 'consistent' },
+        keys: claims.map(({ visitorHash }) => visitorHash),
+      });
+      const byVisitor = new Map(items.map((item) => [item[partitionKey]?.S, item]));
+      return ({ visitorHash, messageKey }) => known(byVisitor.get(visitorHash)?.[messagePrefix + messageKey]);
+    },
     async confirm({ visitorHash, messageKey }, { state, sesMessageId, at }) {
       const name = messagePrefix + messageKey;
       const before = await update(
@@ -64,6 +73,13 @@ const overrulable = {
   sent: '#claim.#state IN (:open, :unknown)',
   refused: '#claim.#state IN (:open, :unknown) OR (#claim.#state = :sent AND #claim.#id = :id)',
 };
+
+/** Only an end that is written whole is believed; with anything else the conditional write decides. */
+function known(claim: AttributeValue | undefined): KnownClaim | undefined {
+  if (claim === undefined) return undefined;
+  const { s: state, i: id } = claim.M ?? {};
+  return state?.S === 'sent' && id?.S !== undefined ? { sesMessageId: id.S } : {};
+}
 
 function confirmed(before: AttributeValue | undefined): ConfirmedClaim | undefined {
   const entry: LedgerEntry | undefined = before && readClaim('', before);

@@ -1,6 +1,7 @@
 // Reads the credentials secret: cached in the warm function, so that a rotated key takes effect within minutes
 // (or at once when Adobe refuses the old one) without a deploy.
 import type { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import { pollerMetrics } from '../contract/metrics.ts';
 import { asCampaignTriggersError, CampaignTriggersError } from '../core/errors.ts';
 import type { AdobeCredentials, CredentialsSource } from '../core/ports/adobe-credentials.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -15,7 +16,7 @@ export function createCredentialsSource(deps: {
   secretId: string;
   secrets: Pick<SecretsProvider, 'get'>;
   clock: Clock;
-  telemetry: Pick<Telemetry, 'warn'>;
+  telemetry: Pick<Telemetry, 'warn' | 'count'>;
 }): CredentialsSource {
   let lastGood: { text: string; credentials: AdobeCredentials } | undefined;
   let askAgainAt = 0;
@@ -35,6 +36,8 @@ export function createCredentialsSource(deps: {
       } catch (error) {
         if (lastGood === undefined) throw error;
         const { code, message, remedy } = asCampaignTriggersError(error);
+        // Reading goes on, but the next cold start will not: an alarm tells of it now.
+        deps.telemetry.count(pollerMetrics.signInFailed);
         deps.telemetry.warn(`${message}; the last good credentials stay in use`, { code, remedy });
         askAgainAt = deps.clock() + pauseAfterFailureMs;
         return lastGood.credentials;

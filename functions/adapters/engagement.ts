@@ -12,8 +12,7 @@ import { messagePrefix } from './ledger-item.ts';
 const { partitionKey } = tables.sends;
 
 /** Letters that no other member of a claim has. Capitals: by a machine. */
-const letters: Readonly<Record<Engagement, string>> = {
-  delivered: 'd',
+const letters: Readonly<Record<Exclude<Engagement, 'delivered'>, string>> = {
   bounced: 'b',
   complained: 'q',
   opened: 'o',
@@ -53,6 +52,6 @@ function isFull(cause: unknown): boolean {
   return (
     cause instanceof Error &&
     cause.name === 'ValidationException' &&
-    /item size.*exceeded/i.test(cause.message)
+    /item size (?:to update )?has exceeded/i.test(cause.message)
   );
 }

@@ -7,12 +7,15 @@ export function isSafeEndpoint(text: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
+/** With a name in front: `https://.adobe.io/` is a URL, and nobody's. */
+const adobeHost = /^(?:[a-z0-9_-]+\.)+adobe\.io$/;
+
 /** The journal's own origin, or any host of Adobe's API gateway over https. */
 export function mayReceiveToken(target: string, journalUrl: string): boolean {
   const [url, journal] = [URL.parse(target), URL.parse(journalUrl)];
   if (url === null || journal === null || !isSafeEndpoint(target)) return false;
   if (url.origin === journal.origin) return true;
-  return url.protocol === 'https:' && url.hostname.endsWith('.adobe.io') && url.port === '';
+  return url.protocol === 'https:' && adobeHost.test(url.hostname) && url.port === '';
 }
 
 function isLoopback(hostname: string): boolean {

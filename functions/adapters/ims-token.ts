@@ -1,5 +1,6 @@
 // Access tokens of Adobe IMS: one per set of credentials, kept by the warm function, renewed before it ends.
 import { asCampaignTriggersError, CampaignTriggersError } from '../core/errors.ts';
+import { type Pause, pauseFor, pauseLeft } from '../core/pause.ts';
 import type { AccessTokens, AdobeCredentials } from '../core/ports/adobe-credentials.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Fetch } from '../core/ports/fetch.ts';
@@ -25,11 +26,11 @@ interface HeldToken {
   endsAt: number;
 }
 
-/** Adobe is not asked for these credentials until then. */
-interface Pause {
+/** Adobe is not asked for these credentials meanwhile. */
+interface Refrain {
   credentials: AdobeCredentials;
   error: CampaignTriggersError;
-  until: number;
+  pause: Pause;
 }
 
 export function createAccessTokens(deps: {
@@ -39,16 +40,20 @@ export function createAccessTokens(deps: {
   timeoutMs?: number;
 }): AccessTokens {
   let held: HeldToken | undefined;
-  let pause: Pause | undefined;
+  let refrain: Refrain | undefined;
   let signingIn: { credentials: AdobeCredentials; token: Promise<string> } | undefined;
 
+  function pauseMs(credentials: AdobeCredentials): number {
+    return refrain?.credentials === credentials ? pauseLeft(refrain.pause, deps.clock()) : 0;
+  }
+
   async function signInUnlessPaused(credentials: AdobeCredentials): Promise<Granted> {
-    if (pause?.credentials === credentials && deps.clock() < pause.until) throw pause.error;
+    if (refrain !== undefined && pauseMs(credentials) > 0) throw refrain.error;
     const answer = await signIn(deps, credentials);
     if (answer.answer === 'token') return answer;
     const { error } = answer;
-    const pauseMs = answer.answer === 'refused' ? pauseAfterRefusalMs : answer.waitMs;
-    pause = { credentials, error, until: deps.clock() + pauseMs };
+    const waitMs = answer.answer === 'refused' ? pauseAfterRefusalMs : answer.waitMs;
+    refrain = { credentials, error, pause: pauseFor(waitMs, deps.clock()) };
     throw error;
   }
 
@@ -82,8 +87,7 @@ export function createAccessTokens(deps: {
       }
       return signingIn.token;
     },
-    pauseMs: (credentials) =>
-      pause?.credentials === credentials ? Math.max(0, pause.until - deps.clock()) : 0,
+    pauseMs,
     forget(token) {
       if (held?.token === token) held = undefined;
     },

@@ -39,7 +39,17 @@ export function readPage(
     if (foreign.foreignLink !== undefined) throw foreign.foreignLink;
     return protocolTrouble('served entries without any way to go on after them');
   }
-  return { kind: 'page', entries, bytes: Buffer.byteLength(text), next: advanced, last, ...foreign };
+  const counted = field(page._page, 'count');
+  const isMiscounted = typeof counted === 'number' && counted !== entries.length;
+  return {
+    kind: 'page',
+    entries,
+    bytes: Buffer.byteLength(text),
+    next: advanced,
+    last,
+    ...(isMiscounted && { oddity: `the journal counts ${counted} events where it serves ${entries.length}` }),
+    ...foreign,
+  };
 }
 
 export function protocolTrouble(what: string): JournalAnswer {

@@ -19,6 +19,8 @@ const defaultLimits: RequestLimits = { timeoutMs: 15_000, mostBytes: 16 * 1024 *
 const defaultWaitMs = 10_000;
 /** Tried one after the other when an answer is larger than the cap. */
 const smallerLimits = ['100', '10', '1'];
+/** How many times the cap an answer with a single entry may hold: too much for the queue, it would block the journal for good. */
+const roomForOneEntry = 4;
 
 export function createJournal(deps: {
   fetch: Fetch;
@@ -28,11 +30,15 @@ export function createJournal(deps: {
   const limits = { ...defaultLimits, ...deps.limits };
 
   async function attempt(url: string, access: JournalAccess, signal?: AbortSignal): Promise<RawAnswer> {
-    const answer = await requestJournal(deps.fetch, url, access, limits, signal);
+    const answer = await requestJournal(deps.fetch, url, access, limitsFor(url), signal);
     if (answer.status === 400 && limitOf(url) !== null) {
       return requestJournal(deps.fetch, withLimit(url, null), access, limits, signal);
     }
     return answer;
+  }
+
+  function limitsFor(url: string): RequestLimits {
+    return limitOf(url) === '1' ? { ...limits, mostBytes: limits.mostBytes * roomForOneEntry } : limits;
   }
 
   /** Asks for fewer entries while the answer is too large; the limit that was asked for comes back in `next`. */
@@ -48,7 +54,9 @@ export function createJournal(deps: {
       const meaning = judge(answer, smallerUrl, access, deps.clock());
       return 'next' in meaning ? { ...meaning, next: withLimit(meaning.next, limitOf(url)) } : meaning;
     }
-    return protocolTrouble(`answered with more than ${limits.mostBytes} bytes, even for one entry`);
+    return protocolTrouble(
+      `answered with more than ${limits.mostBytes * roomForOneEntry} bytes for one entry`,
+    );
   }
 
   return {

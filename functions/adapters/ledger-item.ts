@@ -4,6 +4,7 @@
 //   f:<campaign>                                   → the latest firing that entered the campaign
 //   x:<campaign>                                   → when the visitor converted
 //   rev                                            → the revision
+//   version                                        → of the item; absent for 1
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { tables } from '../contract/tables.ts';
@@ -20,6 +21,7 @@ import {
 } from '../core/ports/send-ledger.ts';
 import { entryKey, eventKey, firingKey } from '../core/send-key.ts';
 import { plainItem, plainValue } from './attribute-value.ts';
+import { refuseNewer } from './record-version.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -99,11 +101,12 @@ export const writeFiring = (firing: Firing): AttributeValue => ({
 
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 
-/** @throws STORE_FAILED for a record that cannot be read whole: nothing is sent on half a knowledge */
+/** @throws STORE_FAILED, RECORD_NEWER_VERSION for a record that cannot be read whole: nothing is sent on half a knowledge */
 export function readRecord(item: Item | undefined): VisitorRecord {
   if (item === undefined) return emptyRecord;
   const record: VisitorRecord = { ...emptyRecord, claims: [], events: {}, firings: {}, conversions: {} };
   const plain = plainItem(item);
+  refuseNewer(plain, 'the visitor’s record');
   record.revision = numberOr(plain[revisionName], 0);
   record.expiresAt = numberOr(plain[tables.sends.ttl], 0) * 1000;
   for (const [name, value] of Object.entries(item)) {

@@ -1,7 +1,7 @@
 // The `Link` header after RFC 8288: several header lines come joined with commas, which may also stand inside `<…>` and quotes.
 
 // A target, then parameters: name, name=token or name="quoted".
-const linkValue = /<([^>]*)>((?:\s*;\s*[^\s=;,"]*(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^\s;,"]*))?)*)/g;
+const linkValue = /<([^<>]*)>((?:\s*;\s*[^\s=;,"]*(?:\s*=\s*(?:"(?:\\.|[^"\\])*"|[^\s;,"]*))?)*)/g;
 const linkParameter = /;\s*([^\s=;,"]*)(?:\s*=\s*(?:"((?:\\.|[^"\\])*)"|([^\s;,"]*)))?/g;
 
 /** The target of each relation, as written (may be relative, may be a template). The first of a relation counts. */

@@ -11,6 +11,7 @@ import { tables } from '../contract/tables.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
 import type { LeaseKey, PositionStore, SavedPosition } from '../core/ports/position-store.ts';
 import { plainItem } from './attribute-value.ts';
+import { knownVersion, refuseNewer, versionName } from './record-version.ts';
 
 /** Long enough for the slowest step between two renewals, short enough that a dead poller is soon replaced. */
 export const leaseMs = 30_000;
@@ -59,11 +60,13 @@ export function createPositionStore(deps: { dynamo: DynamoDBClient; table: strin
       const request: UpdateItemCommandInput = {
         ...itemOf(key),
         UpdateExpression: 'SET #leaseOwner = :me, #leaseExpiresAt = :until',
-        // Free, run out, or ours already (the first try was heard, its answer was not).
+        // Free, run out, or ours already (the first try was heard, its answer was not); and of a version that we know.
         ConditionExpression:
-          'attribute_not_exists(#leaseOwner) OR #leaseExpiresAt <= :now OR #leaseOwner = :me',
-        ExpressionAttributeNames: names('leaseOwner', 'leaseExpiresAt'),
-        ExpressionAttributeValues: { ...values({ me: key.owner, until: now + leaseMs, now }) },
+          '(attribute_not_exists(#leaseOwner) OR #leaseExpiresAt <= :now OR #leaseOwner = :me) AND (attribute_not_exists(#version) OR #version = :version)',
+        ExpressionAttributeNames: names('leaseOwner', 'leaseExpiresAt', versionName),
+        ExpressionAttributeValues: {
+          ...values({ me: key.owner, until: now + leaseMs, now, version: knownVersion }),
+        },
         ReturnValues: 'ALL_NEW',
       };
       try {
@@ -77,7 +80,9 @@ export function createPositionStore(deps: { dynamo: DynamoDBClient; table: strin
       const { Item } = await asOurErrors(() =>
         deps.dynamo.send(new GetItemCommand({ ...itemOf(key), ConsistentRead: true }), until(signal)),
       );
-      const item = v.safeParse(itemSchema, plainItem(Item ?? {}));
+      const plain = plainItem(Item ?? {});
+      refuseNewer(plain, `the position of journal ${key.journal}`);
+      const item = v.safeParse(itemSchema, plain);
       return { lease: 'held', until: item.success ? item.output.leaseExpiresAt : now };
     },
 

@@ -211,7 +211,7 @@ function translated(cause: unknown, tableName: string): CampaignTriggersError {
   const full =
     cause instanceof Error &&
     cause.name === 'ValidationException' &&
-    /item size.*exceeded/i.test(cause.message);
+    /item size (?:to update )?has exceeded/i.test(cause.message);
   if (full) {
     return new CampaignTriggersError('LEDGER_FULL', 'the visitor’s ledger item is full', { cause });
   }

@@ -1,5 +1,5 @@
 // Composes the MIME message of one e-mail, for one recipient.
-import MailComposer from 'nodemailer/lib/mail-composer';
+import MimeNode from 'nodemailer/lib/mime-node';
 import { cleanText } from '../core/clean-text.ts';
 import { encodeQuotedPrintable } from './quoted-printable.ts';
 
@@ -20,22 +20,32 @@ export interface Mail {
  * itself. `List-Unsubscribe` stands on one line: some receivers' DKIM checks fail on a folded one.
  */
 export async function composeMail(mail: Mail): Promise<Buffer> {
-  const composer = new MailComposer({
-    from: mail.from,
-    // An encoded word may hold a line break, and a careless reader of mail would decode it into a header.
-    to: { name: cleanText(mail.to.name ?? ''), address: mail.to.address },
-    ...(mail.replyTo === undefined ? {} : { replyTo: mail.replyTo }),
-    subject: cleanText(mail.subject),
-    text: { raw: part('plain', mail.text) },
-    html: { raw: part('html', mail.html) },
-    headers: {
-      'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${headerUrl(mail.unsubscribeUrl)}>` },
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    },
-    disableFileAccess: true,
-    disableUrlAccess: true,
+  const root = new MimeNode('multipart/alternative');
+  root.addHeader({
+    'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${headerUrl(mail.unsubscribeUrl)}>` },
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   });
-  return await composer.compile().build();
+  root.setHeader('From', mail.from);
+  root.setHeader('To', { name: headerText(mail.to.name ?? ''), address: mail.to.address });
+  if (mail.replyTo !== undefined) root.setHeader('Reply-To', mail.replyTo);
+  root.setHeader('Subject', headerText(mail.subject));
+  return joined(root, [part('plain', mail.text), part('html', mail.html)]);
+}
+
+/** The parts are whole: joined here, they need none of the streams in which nodemailer would pass them on. */
+function joined(root: MimeNode, parts: readonly string[]): Buffer {
+  const head = root.buildHeaders();
+  const delimiter = `--${root.boundary}`;
+  const body = parts.flatMap((each) => [delimiter, each]);
+  return Buffer.from([head, '', ...body, `${delimiter}--`, ''].join('\r\n'));
+}
+
+/**
+ * An encoded word (RFC 2047) may hold a line break, and a careless reader of mail would decode it into a header: no text
+ * from outside is one, neither after encoding nor as it was written.
+ */
+function headerText(text: string): string {
+  return cleanText(text).replace(/=\?(?=[^?]*\?[bq]\?)/gi, '= ?');
 }
 
 function part(subtype: 'plain' | 'html', content: string): string {

@@ -50,6 +50,7 @@ type Ended = Extract<Verdict, { verdict: 'ended' }>;
 
 const longestThrottleSeconds = 60;
 const noTurnSeconds = 2;
+const newerVersion: ReadonlySet<ErrorCode> = new Set(['MESSAGE_NEWER_VERSION', 'RECORD_NEWER_VERSION']);
 
 export function createConclude(deps: ConcludeDeps): Conclude {
   const { deadLetters, returns, keep, telemetry, tally, maxReceiveCount, clock, chance } = deps;
@@ -165,6 +166,7 @@ export function createConclude(deps: ConcludeDeps): Conclude {
     const fields = { code, detail, campaign, eventId: traces.eventId, attempts: message.attempts };
     if (verdict.verdict === 'wait') {
       if (verdict.because === 'halted' && !verdict.known) telemetry.error('nothing can be sent', fields);
+      if (newerVersion.has(code)) telemetry.warn('left for a newer version', fields);
       return await wait(concluding, verdict);
     }
     telemetry.warn('a trigger is tried again', fields);

@@ -5,7 +5,7 @@ import { triggerAttributes } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
 import { jsonOrUndefined } from '../core/json-or-undefined.ts';
 import type { QueueAttribute, QueuedMessage } from '../core/queued-trigger.ts';
-import { type Trigger, triggerSchema } from '../core/trigger.ts';
+import { newestTriggerVersion, type Trigger, triggerSchema } from '../core/trigger.ts';
 
 const trace = v.fallback(v.optional(v.string()), undefined);
 const tracesSchema = v.object({
@@ -18,7 +18,7 @@ const tracesSchema = v.object({
 /** A trigger's ids, for the audit line; of an unreadable message, what it still tells. */
 export type Traces = { [Id in keyof v.InferOutput<typeof tracesSchema>]?: string };
 
-const newerSchema = v.object({ version: v.pipe(v.number(), v.gtValue(1)) });
+const newerSchema = v.object({ version: v.pipe(v.number(), v.gtValue(newestTriggerVersion)) });
 
 export interface ParsedMessage {
   itemIdentifier: string;
@@ -38,17 +38,17 @@ export function parseMessage(record: SQSRecord): ParsedMessage {
 function readMessage(record: SQSRecord): QueuedMessage {
   const receives = Number(record.attributes.ApproximateReceiveCount) || 1;
   const earlier = Number(record.messageAttributes[triggerAttributes.attempts]?.stringValue ?? 0);
-  const attributes: Record<string, QueueAttribute> = {};
-  for (const [name, { dataType, stringValue }] of Object.entries(record.messageAttributes)) {
-    if (stringValue !== undefined) attributes[name] = { dataType, value: stringValue };
-  }
+  const attributes = Object.entries(record.messageAttributes).flatMap(
+    ([name, { dataType, stringValue }]): [string, QueueAttribute][] =>
+      stringValue === undefined ? [] : [[name, { dataType, value: stringValue }]],
+  );
   const traceHeader = record.attributes.AWSTraceHeader;
   return {
     body: record.body,
     receiptHandle: record.receiptHandle,
     receives,
     attempts: receives + (Number.isSafeInteger(earlier) && earlier > 0 ? earlier : 0),
-    attributes,
+    attributes: Object.fromEntries(attributes),
     ...(traceHeader !== undefined && { traceHeader }),
   };
 }

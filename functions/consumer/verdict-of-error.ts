@@ -4,8 +4,13 @@ import { haltedBy } from '../core/halts.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { ended, type Verdict } from './verdict.ts';
 
-/** A service that everybody needs is down: nothing is wrong with the trigger, and its receives are not used up. */
+/**
+ * A service that everybody needs is down, or a newer version has to be deployed again: nothing is wrong with the trigger, and
+ * its receives are not used up.
+ */
 const waitedOut: ReadonlySet<ErrorCode> = new Set([
+  'MESSAGE_NEWER_VERSION',
+  'RECORD_NEWER_VERSION',
   'RECIPIENT_ENDPOINT_UNAVAILABLE',
   'SIGNING_KEYS_UNREADABLE',
 ]);

@@ -48,6 +48,8 @@ export const unsubscribeEnv = {
 } as const;
 
 export const feedbackEnv = {
+  /** The whole fleet's. */
+  sendingRatePerSecond: 'SENDING_RATE_PER_SECOND',
   sendsTable: 'SENDS_TABLE',
   resultsTable: 'RESULTS_TABLE',
   suppressionsTable: 'SUPPRESSIONS_TABLE',

@@ -28,5 +28,8 @@ export const tables = {
 /** Partitions of the index of due times, named `0` to `7`: DynamoDB writes a thousand items a second to each. */
 export const waitShards = 8;
 
-/** The one item of the sends table that is no visitor's: what halts or pauses sending. Visitor hashes are 43 characters long. */
+/** An item of the sends table that is no visitor's: what halts or pauses sending. Visitor hashes are 43 characters long. */
 export const haltsKey = 'halts';
+
+/** Begins the keys of the sends table's items that remember whose delivery SES has told, one for each second of sending and shard. */
+export const deliveriesPrefix = 'delivered:';

@@ -156,6 +156,11 @@ export const errorCatalogue = {
     'the message was written by a newer version',
     'nothing; the newer consumer takes it',
   ),
+  RECORD_NEWER_VERSION: fact(
+    true,
+    'a stored item was written by a newer version',
+    'deploy the newer version again; until then it is left alone, and what needs it waits',
+  ),
   PROFILE_INVALID: fact(
     false,
     'the profile has not the documented shape',

@@ -1,5 +1,5 @@
-// When a trigger fired. One event tells the time in four encodings (number or text, seconds or milliseconds) by clocks
-// that disagree; the first that is plausible counts.
+// When a trigger fired. One event tells the time in several encodings (number, text or ISO text, seconds or milliseconds) by
+// clocks that disagree; the first that is plausible counts.
 import { type Fields, field, isPlainObject } from './plain-object.ts';
 import type { Trigger } from './trigger.ts';
 
@@ -22,7 +22,7 @@ export function firingTime(
     newest(parts.dimensions.timegmt ?? []),
     newest(stepTimes(field(parts.trigger, 'triggerPath'))),
     // CloudEvents and EventBridge.
-    ...parts.levels.map((level) => isoTime(field(level, 'time'))).reverse(),
+    ...parts.levels.map((level) => field(level, 'time')).reverse(),
   ];
   for (const candidate of candidates) {
     const ms = epochMs(candidate);
@@ -44,10 +44,6 @@ function stepTimes(path: unknown): unknown[] {
   return Array.isArray(path) ? path.map((step) => field(step, 'timestamp')) : [];
 }
 
-function isoTime(value: unknown): number | undefined {
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : undefined;
-}
-
 function newest(values: readonly unknown[]): number | undefined {
   return values.reduce<number | undefined>((latest, value) => {
     const ms = epochMs(value);
@@ -55,8 +51,11 @@ function newest(values: readonly unknown[]): number | undefined {
   }, undefined);
 }
 
-/** Below 10^11 it can only be seconds (as milliseconds it would be 1973), from 10^14 only microseconds. */
+const isoShape = /^\s*\d{4}-\d\d-\d\dT/;
+
+/** ISO text as it says. Of numbers, below 10^11 it can only be seconds (as milliseconds it would be 1973), from 10^14 only microseconds. */
 function epochMs(value: unknown): number | undefined {
+  if (typeof value === 'string' && isoShape.test(value)) return epochMs(Date.parse(value));
   const number = typeof value === 'string' && /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return undefined;
   if (number < 1e11) return Math.round(number * 1000);

@@ -16,3 +16,9 @@ export function textField(value: unknown, name: string): string | undefined {
   const found = field(value, name);
   return typeof found === 'string' && found.trim() !== '' ? found.trim() : undefined;
 }
+
+/** Whether there are more than so many levels of objects and arrays. Looks no deeper than that, so that no depth is too deep for it. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ErrorCode } from './errors.ts';
 import { firingTime } from './firing-time.ts';
-import { type Fields, field, isPlainObject, textField } from './plain-object.ts';
+import { type Fields, field, isDeeperThan, isPlainObject, textField } from './plain-object.ts';
 import { mostDimensions, readDimensions } from './read-dimensions.ts';
 import type { Trigger } from './trigger.ts';
 import { type UnwrappedEvent, unwrapEvent } from './unwrap-event.ts';
@@ -66,6 +66,8 @@ function readTrigger(
   if (triggerId.length > longestId) {
     return refuse(entry, 'TRIGGER_MALFORMED', `its triggerId is longer than ${longestId} characters`, ids);
   }
+  if (!isPlainAscii(triggerId))
+    return refuse(entry, 'TRIGGER_MALFORMED', 'its triggerId is not plain text', ids);
   const summary = field(field(trigger, 'enrichments'), 'analyticsHitSummary');
   const dimensions = readDimensions(field(summary, 'dimensions'));
   if (dimensions === undefined) {
@@ -183,9 +185,10 @@ function isId(value: unknown): value is string | number {
 
 /** Ids go into keys and log lines: a monstrous one is replaced by its hash, which is as unique. */
 function shortId(id: string): string {
-  const harmless = id.length <= longestId && /^[\x20-\x7e]+$/.test(id);
-  return harmless ? id : hashed(id);
+  return id.length <= longestId && isPlainAscii(id) ? id : hashed(id);
 }
+
+const isPlainAscii = (text: string): boolean => /^[\x20-\x7e]+$/.test(text);
 
 function hashed(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
@@ -199,9 +202,4 @@ function visitorId(mcId: unknown): string | null {
 
 function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }

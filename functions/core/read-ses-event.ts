@@ -37,19 +37,19 @@ export interface SesEvent {
   addresses: string[];
 }
 
-const types: Readonly<Record<string, SesEventType>> = {
-  Send: 'send',
-  Reject: 'reject',
-  Delivery: 'delivery',
-  DeliveryDelay: 'deliveryDelay',
+const types: ReadonlyMap<string, SesEventType> = new Map([
+  ['Send', 'send'],
+  ['Reject', 'reject'],
+  ['Delivery', 'delivery'],
+  ['DeliveryDelay', 'deliveryDelay'],
   // Spelt in two words in SES's own examples.
-  'Rendering Failure': 'renderingFailure',
-  RenderingFailure: 'renderingFailure',
-  Bounce: 'bounce',
-  Complaint: 'complaint',
-  Open: 'open',
-  Click: 'click',
-};
+  ['Rendering Failure', 'renderingFailure'],
+  ['RenderingFailure', 'renderingFailure'],
+  ['Bounce', 'bounce'],
+  ['Complaint', 'complaint'],
+  ['Open', 'open'],
+  ['Click', 'click'],
+]);
 
 const time = v.pipe(
   v.string(),
@@ -95,7 +95,7 @@ export function readSesEvent(text: string): SesEvent {
   const parsed = v.safeParse(eventSchema, jsonOrUndefined(text));
   if (!parsed.success) throw unreadable(parsed.issues.map((issue) => v.getDotPath(issue))[0] ?? 'the whole');
   const { eventType, mail, bounce, complaint, open, click } = parsed.output.detail;
-  const type = types[eventType] ?? 'other';
+  const type = types.get(eventType) ?? 'other';
   const told = {
     type,
     sesMessageId: mail.messageId,

@@ -19,12 +19,14 @@ const waitSchema = v.object({
 
 export type Wait = v.InferOutput<typeof waitSchema>;
 
+export const newestTriggerVersion = 2;
+
 /**
  * The queue message body: version 1 as the poller writes it; version 2 has waited, and says for which step. Who knows
  * version 1 only must leave version 2 alone. A later version adds a schema beside this one.
  */
 export const triggerSchema = v.object({
-  version: v.picklist([1, 2]),
+  version: v.picklist([1, newestTriggerVersion]),
   /** Names the deployment that read it. */
   consumer: v.string(),
   journal: v.string(),

@@ -11,9 +11,10 @@ import type { SuppressionStore } from '../core/ports/suppression-store.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { SesEvent } from '../core/read-ses-event.ts';
 import type { ResultTally } from '../core/result-tally.ts';
+import type { Findings } from './look-up.ts';
 
 export interface ApplyDeps {
-  claims: ClaimFeedback;
+  claims: Pick<ClaimFeedback, 'confirm'>;
   suppressions: Pick<SuppressionStore, 'suppress'>;
   bounces: BounceCounter;
   engagement: EngagementMemory;
@@ -25,7 +26,7 @@ export interface ApplyDeps {
 }
 
 /** May be called again with the same event. @throws STORE_FAILED, SIGNING_KEYS_UNREADABLE, SIGNING_KEYS_INVALID */
-export type ApplyFeedback = (event: SesEvent) => Promise<void>;
+export type ApplyFeedback = (event: SesEvent, findings: Findings) => Promise<void>;
 
 export function createApplyFeedback(deps: ApplyDeps): ApplyFeedback {
   const { claims, suppressions, bounces, engagement, tally, recipientHash, telemetry, clock } = deps;
@@ -58,12 +59,12 @@ export function createApplyFeedback(deps: ApplyDeps): ApplyFeedback {
     for (const address of addresses) await work(hashOf(address));
   }
 
-  async function carryOut(event: SesEvent): Promise<void> {
+  async function carryOut(event: SesEvent, findings: Findings): Promise<void> {
     const judgement = judgeFeedback(event);
     const { at, sesMessageId } = event;
     switch (judgement.consequence) {
       case 'confirm-sent':
-        return await confirm(event, 'sent');
+        return findings.isSettled(event) ? undefined : await confirm(event, 'sent');
       case 'confirm-refused':
         telemetry.warn('SES rejected an e-mail after it had taken it', { sesMessageId });
         return await confirm(event, 'refused');
@@ -79,20 +80,22 @@ export function createApplyFeedback(deps: ApplyDeps): ApplyFeedback {
   }
 
   /** Last, because it may happen once only: what is tried again has not been counted yet. */
-  async function countOnce(event: SesEvent): Promise<void> {
+  async function countOnce(event: SesEvent, findings: Findings): Promise<void> {
     const { claim, result } = event;
     const told = engagementOf(event);
     if (told === undefined || claim === undefined || result === undefined) return;
-    if (!(await engagement.isNew(claim, told))) return;
+    const isNew =
+      told === 'delivered' ? findings.isFirstDelivery(event) : await engagement.isNew(claim, told);
+    if (!isNew) return;
     tally.add(result, told);
     const { campaign, step, variant } = result;
     if (told === 'bounced' || told === 'complained')
       telemetry.info(emailUnwelcome, { told, campaign, step, variant, sesMessageId: event.sesMessageId });
   }
 
-  return async (event) => {
-    await carryOut(event);
-    await countOnce(event);
+  return async (event, findings) => {
+    await carryOut(event, findings);
+    await countOnce(event, findings);
     telemetry.count(metricOf(event));
   };
 }

@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createBounceCounter } from '../adapters/bounce-counter.ts';
 import { createClaimFeedback } from '../adapters/claim-feedback.ts';
+import { createDeliveryMemory } from '../adapters/delivery-memory.ts';
 import { createEngagementMemory } from '../adapters/engagement.ts';
 import { createResults } from '../adapters/results.ts';
 import { createSigningKeys } from '../adapters/signing-keys.ts';
@@ -13,6 +14,7 @@ import { createRecipientHash } from '../core/recipient-hash.ts';
 import { createResultTally } from '../core/result-tally.ts';
 import { createApplyFeedback } from './apply-feedback.ts';
 import type { FeedbackConfig } from './config.ts';
+import { createLookUp } from './look-up.ts';
 import { createProcessBatch } from './process-batch.ts';
 
 export interface Parts {
@@ -30,8 +32,10 @@ export function createFeedback({ config, clients, telemetry, clock }: Parts) {
   const results = createResults({ client, tableName: config.resultsTable });
   const tally = createResultTally({ results, telemetry });
   const ledger = { client, tableName: config.sendsTable };
+  const claims = createClaimFeedback(ledger);
+  const deliveries = createDeliveryMemory({ ...ledger, sendingRatePerSecond: config.sendingRatePerSecond });
   const applyFeedback = createApplyFeedback({
-    claims: createClaimFeedback(ledger),
+    claims,
     engagement: createEngagementMemory(ledger),
     tally,
     suppressions,
@@ -40,5 +44,10 @@ export function createFeedback({ config, clients, telemetry, clock }: Parts) {
     telemetry,
     clock,
   });
-  return createProcessBatch({ applyFeedback, tally, telemetry });
+  return createProcessBatch({
+    lookUp: createLookUp({ claims, deliveries }),
+    applyFeedback,
+    tally,
+    telemetry,
+  });
 }

@@ -29,11 +29,17 @@ export interface DeliverDeps {
   clock: Clock;
 }
 
+/** Milliseconds since the epoch, both. */
+export interface Firings {
+  oldest: number;
+  newest: number;
+}
+
 /**
  * `commit` saves the position and is called only when every entry is durable in one of the queues, or wanted by nobody.
  * The ends of entries that nobody wants are told before it, for a kill in between must not leave them without one; told
  * again, they are known by their position. Counted is after it, so that a page that is read again is not counted twice.
- * @returns when the newest trigger of the page fired, in milliseconds since the epoch; undefined where it held none
+ * @returns when the page's triggers fired; undefined where it held none
  * @throws QUEUE_SEND_FAILED, and what `commit` throws
  */
 export async function deliverPage(
@@ -41,7 +47,7 @@ export async function deliverPage(
   page: ReadPage,
   stopAt: number,
   commit: () => Promise<void>,
-): Promise<number | undefined> {
+): Promise<Firings | undefined> {
   const sorted = sortEntries(deps, page);
   await allOf([
     deps.queue.send(sorted.wanted, stopAt),
@@ -51,7 +57,17 @@ export async function deliverPage(
   await commit();
   count(deps.telemetry, page, sorted);
   const firings = [...sorted.wanted, ...sorted.unwanted].map((trigger) => trigger.firedAt);
-  return firings.length === 0 ? undefined : Math.max(...firings);
+  return firings.length === 0 ? undefined : extremes(firings);
+}
+
+/** Not `Math.max(...firings)`: each would be an argument, and their number is limited. */
+function extremes([first = 0, ...others]: readonly number[]): { oldest: number; newest: number } {
+  const found = { oldest: first, newest: first };
+  for (const one of others) {
+    found.oldest = Math.min(found.oldest, one);
+    found.newest = Math.max(found.newest, one);
+  }
+  return found;
 }
 
 interface SortedPage {

@@ -4,8 +4,9 @@ import { journalDrained } from '../contract/log-messages.ts';
 import { pollerMetrics } from '../contract/metrics.ts';
 import type { PollerInput } from '../contract/queue.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
-import { hasPosition } from '../core/journal-url.ts';
+import { hasPosition, urlSince } from '../core/journal-url.ts';
 import type { SavedPosition } from '../core/ports/position-store.ts';
+import { type Abreast, createAbreast } from './abreast.ts';
 import type { AuthorisedJournal } from './authorised-journal.ts';
 import { type DeliverDeps, deliverPage } from './deliver-page.ts';
 import type { HeldLease } from './hold-lease.ts';
@@ -23,6 +24,8 @@ export interface DrainDeps extends DeliverDeps {
   onExpiredPosition: 'oldest' | 'latest';
   /** By journal name, when its position was last validated; a warm function remembers it. */
   validatedAt: Map<string, number>;
+  /** By journal name, whether it is being kept abreast of; a warm function remembers it. */
+  abreast: Map<string, Abreast>;
 }
 
 export interface Run {
@@ -33,6 +36,10 @@ export interface Run {
   stop: () => void;
   /** Whether this run has given up a position already. */
   restarted: boolean;
+  /** Whether an incident has been told: a second sign of it is logged, and not counted. */
+  incident: boolean;
+  /** After an incident: when events were last read before it. Until it is told which firings are missing. Milliseconds since the epoch. */
+  unreadSince?: number | undefined;
   /** Whether the end of the journal has been reached since the last page. */
   drained: boolean;
   /** Age of the newest trigger of a page when it was read. */
@@ -43,9 +50,15 @@ type Answer<Kind> = Extract<SettledAnswer, { kind: Kind }>;
 
 /** @throws what does not pass by itself; LEASE_LOST, QUEUE_SEND_FAILED, POSITION_STORE_FAILED */
 export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoint): Promise<void> {
-  if (start.incident !== undefined) reportIncident(deps, run, start.incident);
+  if (start.incident !== undefined) {
+    const { what, lastReadAt } = start.incident;
+    reportIncident(deps, run, what, lastReadAt);
+  }
   let at = start.position;
-  let delivering = Promise.resolve();
+  const pagesFrom = new Set<string>();
+  let delivering: Promise<unknown> = Promise.resolve();
+  const abreast = deps.abreast.get(run.journal.name) ?? createAbreast();
+  deps.abreast.set(run.journal.name, abreast);
   try {
     for (;;) {
       const reading = readPatiently(deps.authorised, run.patience, run.journal.url, at.cursor);
@@ -53,8 +66,11 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
       if (answer === undefined) return;
       if (answer.kind === 'page') {
         run.drained = false;
-        const after = positionAfter(answer, at, deps.clock());
-        delivering = deliver(deps, run, answer, after);
+        if (answer.oddity !== undefined) deps.telemetry.warn(answer.oddity, { journal: run.journal.name });
+        const next = nextOutsideCircle(pagesFrom.add(at.cursor), answer, at);
+        const after = positionAfter({ ...answer, next }, at, deps.clock());
+        const delivery = deliver(deps, run, answer, after);
+        delivering = delivery;
         // Its failure is met by the `await` above; until then it must not count as unhandled.
         delivering.catch(() => undefined);
         if (answer.foreignLink !== undefined) {
@@ -62,9 +78,13 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
           throw answer.foreignLink;
         }
         at = after;
+        if (!(await letFill(run, abreast, answer.entries.length, delivery))) return;
       } else {
+        if (answer.kind === 'empty') abreast.atEnd();
         const next = answer.kind === 'empty' ? await rest(deps, run, answer, at) : restart(deps, run, at);
         if (next === undefined) return;
+        // The oldest events may well be read twice in a run: once from the start, and once after an expiry.
+        if (answer.kind === 'expired') pagesFrom.clear();
         at = next;
       }
     }
@@ -74,11 +94,45 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
   }
 }
 
+/**
+ * A journal that leads back to a page which it served in this run would serve the same events for ever. The run ends; each
+ * of the next tries again, for an alarm looks for failures minute by minute.
+ */
+function nextOutsideCircle(
+  pagesFrom: ReadonlySet<string>,
+  { next, last }: Answer<'page'>,
+  at: SavedPosition,
+): string {
+  if (!pagesFrom.has(next)) return next;
+  const afterLast = urlSince(at.cursor, last);
+  if (last !== '' && !pagesFrom.has(afterLast)) return afterLast;
+  throw new CampaignTriggersError('JOURNAL_PROTOCOL', 'the journal leads back to what it has served already');
+}
+
+/** Lets the next page fill where the journal is kept abreast of. False when there is no time for that. */
+async function letFill(
+  run: Run,
+  abreast: Abreast,
+  events: number,
+  delivery: Promise<number | undefined>,
+): Promise<boolean> {
+  const pausing = delivery.then((lagMs) => abreast.pauseAfter({ events, lagMs }));
+  // In a backlog nobody waits for that: the next page is being fetched already, and a failure is met with its answer.
+  pausing.catch(() => undefined);
+  return !abreast.holds() || (await waitFor(run.patience, await pausing));
+}
+
 function positionAfter(page: Answer<'page'>, before: SavedPosition, now: number): SavedPosition {
   return { ...before, cursor: page.next, position: page.last, progressAt: now, checkedAt: now };
 }
 
-async function deliver(deps: DrainDeps, run: Run, page: Answer<'page'>, after: SavedPosition): Promise<void> {
+/** @returns how long ago the newest trigger of the page had fired when it was read */
+async function deliver(
+  deps: DrainDeps,
+  run: Run,
+  page: Answer<'page'>,
+  after: SavedPosition,
+): Promise<number | undefined> {
   const receivedAt = after.checkedAt;
   const stopAt = deps.clock() + run.patience.timeLeft();
   const readPage = {
@@ -90,8 +144,13 @@ async function deliver(deps: DrainDeps, run: Run, page: Answer<'page'>, after: S
     // It may have been mailed as long ago as that, and must not be young once more when the ledger has forgotten it.
     ...(after.rereadSince && { timelessFiredAt: receivedAt - retentionMs }),
   };
-  const newest = await deliverPage(deps, readPage, stopAt, () => run.lease.save(after));
-  if (newest !== undefined) run.onLag(Math.max(0, receivedAt - newest) / 1000);
+  const firings = await deliverPage(deps, readPage, stopAt, () => run.lease.save(after));
+  if (firings === undefined) return undefined;
+  // Whatever an event says of its firing: the journal holds nothing older.
+  tellGap(deps, run, Math.max(firings.oldest, receivedAt - retentionMs));
+  const lagMs = Math.max(0, receivedAt - firings.newest);
+  run.onLag(lagMs / 1000);
+  return lagMs;
 }
 
 /** Waits as told, then reads on. Undefined when that is longer than the time there is. */
@@ -104,6 +163,7 @@ async function rest(
   if (await hasSilentlyExpired(deps, run, empty, before)) return restart(deps, run, before);
   const after = { ...before, cursor: empty.next, checkedAt: deps.clock(), rereadSince: 0 };
   await run.lease.saveNews(after);
+  tellGap(deps, run, after.checkedAt);
   deps.telemetry.count(pollerMetrics.emptyAnswers);
   if (!run.drained) deps.telemetry.info(journalDrained, { journal: run.journal.name });
   run.drained = true;
@@ -141,12 +201,28 @@ function restart(deps: DrainDeps, run: Run, before: SavedPosition): SavedPositio
   }
   run.restarted = true;
   const lastRead = new Date(before.progressAt).toISOString();
-  reportIncident(deps, run, `the journal no longer has the position saved after ${lastRead}`);
+  const what = `the journal no longer has the position saved after ${lastRead}`;
+  reportIncident(deps, run, what, before.progressAt);
   return restartPosition(run.journal.url, deps.onExpiredPosition, deps.clock());
 }
 
-function reportIncident(deps: DrainDeps, run: Run, what: string): void {
+/** @param lastReadAt when events were last read, where that is known; milliseconds since the epoch */
+function reportIncident(deps: DrainDeps, run: Run, what: string, lastReadAt: number): void {
   const { code, remedy } = new CampaignTriggersError('JOURNAL_POSITION_EXPIRED', what);
-  deps.telemetry.count(pollerMetrics.positionExpired);
+  if (!run.incident) deps.telemetry.count(pollerMetrics.positionExpired);
+  run.incident = true;
   deps.telemetry.error(what, { code, remedy, journal: run.journal.name, goesOnAt: deps.onExpiredPosition });
+  run.unreadSince = lastReadAt > 0 && lastReadAt <= deps.clock() ? lastReadAt : undefined;
+}
+
+/** Once after an incident, when it is known what the journal still has: the marketer is to be told whom nobody mailed. */
+function tellGap({ telemetry }: DrainDeps, run: Run, firstFiring: number): void {
+  if (run.unreadSince === undefined) return;
+  const [from, until] = [run.unreadSince, firstFiring].map((at) => new Date(at).toISOString());
+  const isGap = firstFiring > run.unreadSince;
+  run.unreadSince = undefined;
+  const fields = { code: 'JOURNAL_POSITION_EXPIRED', journal: run.journal.name, from, until };
+  if (isGap) telemetry.error('what fired in between was not read', fields);
+  else
+    telemetry.info('the journal still begins before the last reading: nothing seems to be missing', fields);
 }

@@ -2,6 +2,8 @@
 import { pollerMetrics } from '../contract/metrics.ts';
 import type { PollerInput } from '../contract/queue.ts';
 import { asCampaignTriggersError, CampaignTriggersError } from '../core/errors.ts';
+import { namesStart } from '../core/journal-url.ts';
+import { type Pause, pauseFor, pauseLeft } from '../core/pause.ts';
 import type { Sleep } from '../core/ports/clock.ts';
 import type { PositionStore } from '../core/ports/position-store.ts';
 import { type DrainDeps, drainJournal, type Run } from './drain-journal.ts';
@@ -13,7 +15,7 @@ import { startingPoint } from './starting-point.ts';
 /** What the position and the lease of the last page need when reading and sending are over. */
 const marginMs = 2000;
 
-export interface PollDeps extends Omit<DrainDeps, 'validatedAt'> {
+export interface PollDeps extends Omit<DrainDeps, 'validatedAt' | 'abreast'> {
   positions: PositionStore;
   sleep: Sleep;
   /** At least 0, below 1. */
@@ -32,16 +34,16 @@ export type PollJournal = (input: PollerInput, remainingMs: () => number) => Pro
  * every other failure is counted, logged with its remedy, and thrown: the invocation fails and the schedule tries again.
  */
 export function createPollJournal(deps: PollDeps): PollJournal {
-  const drainDeps: DrainDeps = { ...deps, validatedAt: new Map() };
-  /** By journal name, until when the journal wants to be left alone; a warm function remembers it. */
-  const notBefore = new Map<string, number>();
+  const drainDeps: DrainDeps = { ...deps, validatedAt: new Map(), abreast: new Map() };
+  /** By journal name, how long the journal wants to be left alone; a warm function remembers it. */
+  const pauses = new Map<string, Pause>();
   return async (input, remainingMs) => {
     const timeLeft = () => remainingMs() - marginMs;
     let name = 'unknown';
     try {
       const journal = parsePollerInput(input);
       name = journal.name;
-      const pause = (notBefore.get(name) ?? 0) - deps.clock();
+      const pause = pauseLeft(pauses.get(name), deps.clock());
       if (pause >= timeLeft()) return;
       if (pause > 0) await deps.sleep(pause);
       const key = { consumer: deps.consumer, journal: name, owner: deps.newOwner() };
@@ -49,7 +51,7 @@ export function createPollJournal(deps: PollDeps): PollJournal {
       const lease = await takeLease({ ...deps, onTrouble }, key, timeLeft);
       if (lease === undefined)
         throw new CampaignTriggersError('LEASE_LOST', 'another poller reads this journal');
-      await drainAndRelease(drainDeps, deps, createRun(deps, journal, lease, timeLeft, notBefore));
+      await drainAndRelease(drainDeps, deps, createRun(deps, journal, lease, timeLeft, pauses));
     } catch (thrown) {
       const error = asCampaignTriggersError(thrown);
       if (error.code === 'LEASE_LOST')
@@ -65,7 +67,7 @@ function createRun(
   journal: PollerInput['journal'],
   lease: HeldLease,
   timeLeft: () => number,
-  notBefore: Map<string, number>,
+  pauses: Map<string, Pause>,
 ): Run & { worstLag: () => number | undefined } {
   let lag: number | undefined;
   const stop = new AbortController();
@@ -77,13 +79,14 @@ function createRun(
     signal: AbortSignal.any([stop.signal, timeOver]),
     keepLease: () => lease.keep(),
     onTrouble: (error: CampaignTriggersError) => reportTrouble(deps.telemetry, error, journal.name),
-    onLongWait: (ms: number) => notBefore.set(journal.name, deps.clock() + ms),
+    onLongWait: (ms: number) => pauses.set(journal.name, pauseFor(ms, deps.clock())),
   };
   return {
     journal,
     lease,
     patience,
     restarted: false,
+    incident: false,
     drained: false,
     stop: () => stop.abort(),
     onLag: (seconds) => {
@@ -99,6 +102,12 @@ async function drainAndRelease(
   run: ReturnType<typeof createRun>,
 ): Promise<void> {
   try {
+    if (namesStart(run.journal.url)) {
+      deps.telemetry.warn(
+        'the journal URL names a starting point, which counts for the very first read only: set `start` instead',
+        { journal: run.journal.name },
+      );
+    }
     const start = startingPoint(run.journal, run.lease.saved, deps.onExpiredPosition, deps.clock());
     await drainJournal(drainDeps, run, start);
   } finally {

@@ -18,7 +18,8 @@ export function reportTrouble(telemetry: Telemetry, error: CampaignTriggersError
   // Being asked to wait is no failure.
   else if (code.startsWith('JOURNAL_') && code !== 'JOURNAL_THROTTLED')
     telemetry.count(pollerMetrics.journalReadFailed);
-  if (code === 'POSITION_STORE_FAILED') telemetry.count(pollerMetrics.positionStoreFailed);
+  if (code === 'POSITION_STORE_FAILED' || code === 'RECORD_NEWER_VERSION')
+    telemetry.count(pollerMetrics.positionStoreFailed);
   const log = error.transient ? telemetry.warn : telemetry.error;
   log(message, { code, remedy, journal });
 }

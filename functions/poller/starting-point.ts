@@ -10,8 +10,8 @@ export const retentionMs = 7 * 24 * 60 * 60 * 1000;
 
 export interface StartingPoint {
   position: SavedPosition;
-  /** Events may have been missed: what happened, for the log. */
-  incident?: string;
+  /** Events may have been missed: what happened, for the log, and when events were last read (0 where nobody knows). */
+  incident?: { what: string; lastReadAt: number };
 }
 
 export function startingPoint(
@@ -25,17 +25,19 @@ export function startingPoint(
     return { position: freshPosition(journal.url, cursor, now) };
   }
   const position = restartPosition(journal.url, onExpired, now);
+  const incident = (what: string) => ({ what, lastReadAt: saved.progressAt });
   if (!mayReceiveToken(saved.cursor, journal.url)) {
-    return { position, incident: 'the saved position is damaged' };
+    return { position, incident: incident('the saved position is damaged') };
   }
   if (saved.journalUrl !== journalIdentity(journal.url)) {
     return {
       position,
-      incident: 'the saved position belongs to another journal: the registration was recreated',
+      incident: incident('the saved position belongs to another journal: the registration was recreated'),
     };
   }
   if (now - saved.checkedAt > retentionMs) {
-    return { position: saved, incident: 'the journal was not read for longer than Adobe keeps events' };
+    const what = 'the journal was not read for longer than Adobe keeps events';
+    return { position: saved, incident: incident(what) };
   }
   return { position: saved };
 }

@@ -8,6 +8,8 @@ const marks = /\uE000(\d+)\uE001/g;
 
 const toText = compile({
   wordwrap: false,
+  // Deeper than any e-mail; without an end, nesting exhausts the stack.
+  limits: { maxDepth: 300 },
   formatters: {
     alternativeText(image, _walk, builder) {
       const alternative = image.attribs.alt ?? '';

@@ -6,7 +6,7 @@ interface Found {
 }
 
 const skipped = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g;
-const mjTag = /<(\/?)(mjml|mj-[a-z-]+)((?:[^>"']|"[^"]*"|'[^']*')*)>/g;
+const mjTag = /<(\/?)(mjml|mj-[a-z-]+)((?:[^<>"']|<(?!\/?mj)|"[^"]*"|'[^']*')*)>/g;
 
 /** The first mistake only: what follows it is mostly its consequence. */
 export function unclosedTags(source: string): Found[] {

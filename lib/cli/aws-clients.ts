@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient } from '@aws-sdk/client-ses';
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Target } from './target.ts';
@@ -46,6 +47,12 @@ export function sesClient(target: Target): SESClient {
 export async function lambdaClient(target: Target): Promise<LambdaClient> {
   const { LambdaClient } = await import('@aws-sdk/client-lambda');
   return new LambdaClient({ ...common(target, target.endpoints.lambda), maxAttempts: 3 });
+}
+
+/** Of version 2, for what version 1 does not tell. Loaded here: one command needs it. */
+export async function sesAccountClient(target: Target): Promise<SESv2Client> {
+  const { SESv2Client } = await import('@aws-sdk/client-sesv2');
+  return new SESv2Client({ ...common(target, target.endpoints.ses), maxAttempts: 3 });
 }
 
 /** Loaded here: one command needs it. */

@@ -5,6 +5,7 @@ import { SettingsError } from '../settings-error.ts';
 import { type Command, CommandError, type Io, UsageError } from './command.ts';
 import { helpOf, overview } from './help-text.ts';
 import { parseArguments } from './parse-arguments.ts';
+import { runClock } from './run-clock.ts';
 
 /** Answers the exit status. @throws only what is a mistake of the program */
 export async function runCli(commands: readonly Command[], argv: readonly string[], io: Io): Promise<number> {
@@ -30,7 +31,8 @@ async function runCommand(commands: readonly Command[], argv: readonly string[],
     io.stdout.write(helpOf(command));
     return 0;
   }
-  return await command.run(parseArguments(command, argv.slice(command.name.split(' ').length)), io);
+  const given = parseArguments(command, argv.slice(command.name.split(' ').length));
+  return await command.run(given, { ...io, clock: await runClock(given, io) });
 }
 
 function findCommand(commands: readonly Command[], argv: readonly string[]): Command | undefined {

@@ -48,6 +48,7 @@ export class Feedback extends HouseFunction {
 
   constructor(scope: Construct, id: string, props: FeedbackProps) {
     const environment: Record<(typeof feedbackEnv)[keyof typeof feedbackEnv], string> = {
+      [feedbackEnv.sendingRatePerSecond]: String(props.sendingRatePerSecond),
       [feedbackEnv.sendsTable]: props.tables.sends.tableName,
       [feedbackEnv.resultsTable]: props.tables.results.tableName,
       [feedbackEnv.suppressionsTable]: props.tables.suppressions.tableName,
@@ -74,6 +75,7 @@ export class Feedback extends HouseFunction {
     const { queue } = this.events;
     this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], [queue.queueArn]);
     const { sends, suppressions, results } = props.tables;
+    this.allow(['dynamodb:BatchGetItem'], [sends.tableArn]);
     this.allow(['dynamodb:UpdateItem'], [sends.tableArn, suppressions.tableArn, results.tableArn]);
     this.allow(['secretsmanager:GetSecretValue'], [props.signingKeys.secretArn]);
     const enough = Math.ceil(props.sendingRatePerSecond / sendsPerSecondAndEnvironment);

@@ -15,3 +15,9 @@ export function functionAccessKeyId(functionName: string): string {
 export function localClient(endpoint: string, region: string) {
   return { endpoint, region, credentials: localCredentials };
 }
+
+/** Of what Lambda does in a function's place, with that function's role. */
+export function functionClient(endpoint: string, region: string, functionName: string) {
+  const accessKeyId = functionAccessKeyId(functionName);
+  return { endpoint, region, credentials: { ...localCredentials, accessKeyId } };
+}

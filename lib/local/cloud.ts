@@ -5,6 +5,9 @@ import { readAssembly } from './assembly.ts';
 import { type EmulatedServices, startEmulatedServices } from './emulated-services.ts';
 import type { Endpoints } from './function-definition.ts';
 import { createFunctionFleet, type FunctionFleet, type OnInvoked } from './function-fleet.ts';
+import { createAuthority } from './iam/authority.ts';
+import { checkDeployment } from './iam/check-deployment.ts';
+import type { Grant } from './iam/grants.ts';
 import type { InvocationResult } from './invocation.ts';
 import { prepareInvocations } from './invocations.ts';
 import type { EnvironmentState } from './lambda.ts';
@@ -39,13 +42,15 @@ export interface Cloud {
   /** Schedules and event source mappings begin. */
   start(): void;
   /**
-   * The functions as another synthesis of the same stack has them: code, campaigns, environment. What waits, runs or is stored
-   * stays. @throws AssemblyError
+   * The functions as another synthesis of the same stack has them: code, campaigns, environment, permissions. What waits, runs or
+   * is stored stays. @throws AssemblyError
    */
   deploy(assemblyDir: string): Promise<void>;
   readonly stackName: string;
   readonly region: string;
   readonly endpoints: Endpoints;
+  /** Everything that the stack's policies grant, and whether anything needed it since the start. */
+  grants(): Grant[];
   /** By logical id. */
   readonly resources: Readonly<Record<string, CloudResource>>;
   /** By logical id, whole or in part, as `findByLogicalId` does; else the first of that type. */
@@ -96,6 +101,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     { clock, movedClock: localClock, sendingLimits, secretValues, onMail },
     starting,
   );
+  const authority = createAuthority(services.resources);
+  services.access.use(authority, services.resources);
+  await checkDeployment(services.resources, authority, services.access.judgeAs);
   const print = (functionName: string, text: string) => onLog?.({ functionName, at: clock(), text });
   const seen = (await options.through?.(services.endpoints)) ?? services.endpoints;
   const fleet = createFunctionFleet(
@@ -121,6 +129,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...lookInto(services, fleet),
     async deploy(assemblyDir) {
       const next = await readAssembly(assemblyDir);
+      const resources = services.locate(next);
+      const permitted = createAuthority(resources);
+      await checkDeployment(resources, permitted, permitted.judge);
+      services.access.use(permitted, resources);
       fleet.deploy(next, services.locate(next, seen.sqs));
     },
     start() {
@@ -135,13 +147,14 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 function lookInto(
-  { endpoints, resources, queues, tables, ses, sesEvents }: EmulatedServices,
+  { access, endpoints, resources, queues, tables, ses, sesEvents }: EmulatedServices,
   fleet: FunctionFleet,
 ): Omit<Cloud, 'start' | 'deploy' | 'stop' | 'stackName' | 'region'> {
   const functionOf = (logicalId: string) =>
     fleet.get(resources.require(logicalId, 'AWS::Lambda::Function').name);
   return {
     endpoints,
+    grants: access.grants,
     resources: Object.fromEntries(resources.all().map((resource) => [resource.logicalId, resource])),
     find: resources.find,
     outputs: resources.outputs,

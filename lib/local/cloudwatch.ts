@@ -1,5 +1,6 @@
 // A local CloudWatch (AWS JSON 1.0 and 1.1) over what the functions of this run printed: statistics of their metrics, and
-// two forms of Logs Insights query: audit lines by their ids, and the average time of each step.
+// two forms of Logs Insights query: audit lines by their ids, and the average time of each step. A plain GET asks what time it
+// is in this run.
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import type { Clock } from '../../functions/core/ports/clock.ts';
@@ -47,7 +48,11 @@ export async function startCloudWatch(clock: Clock): Promise<LocalCloudWatch> {
   const metrics = createMetricStore();
   const audits = createAuditStore();
   const operations = createOperations(metrics, audits);
-  const server = await startLoopbackServer(({ headers, body }, response) => {
+  const server = await startLoopbackServer(({ method, headers, body }, response) => {
+    if (method === 'GET') {
+      response.end(String(clock()));
+      return;
+    }
     const operation = operations[String(headers['x-amz-target']).split('.')[1] ?? ''];
     response.setHeader('content-type', String(headers['content-type']));
     try {

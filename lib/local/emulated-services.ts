@@ -1,11 +1,13 @@
 // The AWS services that the stack's functions call, each on loopback and holding what the template says.
 import type { Clock } from '../../functions/core/ports/clock.ts';
+import { accountId } from './account.ts';
 import type { Assembly } from './assembly.ts';
 import { createTables, type Tables } from './dynamodb.ts';
 import { startEmulator } from './emulator.ts';
 import { createEventBus } from './event-bus.ts';
 import type { Endpoints } from './function-definition.ts';
 import { type FunctionUrl, startFunctionUrl } from './function-url.ts';
+import { type Access, createAccess } from './iam/access.ts';
 import type { MovedClock } from './local-clock.ts';
 import { startSecretsManager } from './secrets.ts';
 import type { SendingLimits } from './send-rate.ts';
@@ -17,6 +19,8 @@ import type { Mail } from './state.ts';
 
 export interface EmulatedServices {
   endpoints: Endpoints;
+  /** What the policies of the stack allow; all services ask it. */
+  access: Access;
   resources: StackResources;
   /** The resources as another synthesis of the same stack has them, at the same places; queues where the functions see them. */
   locate(assembly: Assembly, sqsEndpoint: string): StackResources;
@@ -36,9 +40,6 @@ export interface ServiceOptions {
   onMail: (mail: Mail) => void;
 }
 
-/** The account that the local SQS believes in. */
-const accountId = '000000000000';
-
 /** Whatever is started is put on the stack, so that a failure half-way leaves nothing running. */
 export async function startEmulatedServices(
   assembly: Assembly,
@@ -51,11 +52,13 @@ export async function startEmulatedServices(
     onMail(mail);
     tell(mail);
   };
+  const access = createAccess();
+  const { judge } = access;
   const [sqs, dynamodb, ses, secrets, functionUrls] = await Promise.all([
-    stopLater(running, startEmulator('sqs', region, movedClock)),
-    stopLater(running, startEmulator('dynamodb', region)),
-    stopLater(running, startSes({ clock, limits, onMail: taken })),
-    stopLater(running, startSecretsManager(clock)),
+    stopLater(running, startEmulator('sqs', region, movedClock, access)),
+    stopLater(running, startEmulator('dynamodb', region, undefined, access)),
+    stopLater(running, startSes({ clock, limits, onMail: taken, judge })),
+    stopLater(running, startSecretsManager(clock, judge)),
     startFunctionUrls(assembly, running),
   ]);
   const endpoints: Endpoints = {
@@ -69,7 +72,7 @@ export async function startEmulatedServices(
   const queues = await createQueues(resources, sqs.endpoint, region);
   const tables = await createTables(resources, dynamodb.endpoint, region);
   running.defer(tables.close);
-  const bus = createEventBus(resources, sqs.endpoint, region);
+  const bus = createEventBus(resources, sqs.endpoint, region, access);
   const sesEvents = startSesEvents({ resources, bus, region, accountId, clock });
   running.defer(sesEvents.stop);
   tell = sesEvents.accepted;
@@ -79,7 +82,7 @@ export async function startEmulatedServices(
     identities: resources.ofType('AWS::SES::EmailIdentity').map(({ name }) => name),
     region,
   });
-  return { endpoints, resources, locate, queues, tables, ses, sesEvents, functionUrls };
+  return { endpoints, access, resources, locate, queues, tables, ses, sesEvents, functionUrls };
 }
 
 /** The template's values name where things listen, so these listen before any value is evaluated. */

@@ -4,6 +4,9 @@ import * as v from 'valibot';
 import { AssemblyError } from './assembly-error.ts';
 import { localClient } from './aws-client.ts';
 import { compilePattern, type EventMatch } from './event-pattern.ts';
+import type { Access } from './iam/access.ts';
+import { deliveryCall, eventBridge } from './iam/on-behalf.ts';
+import type { PhysicalResource } from './resource-identity.ts';
 import type { StackResources } from './stack-resources.ts';
 
 /** An event as EventBridge delivers it. */
@@ -32,46 +35,76 @@ const ruleProperties = v.object({
   ScheduleExpression: v.optional(v.never('local mode takes schedules from EventBridge Scheduler only')),
   EventPattern: v.record(v.string(), v.unknown()),
   Targets: v.array(
-    v.object({ Arn: v.string(), Input: unchanged, InputPath: unchanged, InputTransformer: unchanged }),
+    v.object({
+      Arn: v.string(),
+      DeadLetterConfig: v.optional(v.object({ Arn: v.optional(v.string()) }), {}),
+      Input: unchanged,
+      InputPath: unchanged,
+      InputTransformer: unchanged,
+    }),
   ),
 });
 
 interface Rule {
+  arn: string;
   matches: EventMatch;
-  queueUrls: string[];
+  /** For each target its queue and, where it has one, the queue of its dead letters. */
+  targets: Queue[][];
 }
+
+type Queue = Pick<PhysicalResource, 'arn' | 'url'>;
 
 /** Of SQS: entries per batch, and few enough events that their bytes fit. */
 const entriesPerBatch = 10;
 
 /** @throws AssemblyError for a rule that cannot be played here */
-export function createEventBus(resources: StackResources, endpoint: string, region: string): EventBus {
+export function createEventBus(
+  resources: StackResources,
+  endpoint: string,
+  region: string,
+  access: Pick<Access, 'judgeAs'>,
+): EventBus {
   const rules = resources
     .ofType('AWS::Events::Rule')
-    .flatMap(({ logicalId }) => readRule(logicalId, resources));
+    .flatMap(({ logicalId, arn }) => readRule(logicalId, arn, resources));
   const client = new SQSClient(localClient(endpoint, region));
+
+  /** A queue that does not take an event is not tried again: its dead letters are, and then the event is dropped. */
+  async function deliver(rule: Rule, queues: readonly Queue[], bodies: readonly string[]): Promise<void> {
+    for (const { arn, url = '' } of queues) {
+      const denial = await access.judgeAs(eventBridge, deliveryCall(rule.arn, arn));
+      if (denial === undefined) return sendAll(client, url, bodies);
+    }
+  }
+
   return {
     async put(events) {
-      for (const { matches, queueUrls } of rules) {
-        const bodies = events.filter(matches).map((event) => JSON.stringify(event));
-        for (const queueUrl of queueUrls) await sendAll(client, queueUrl, bodies);
+      for (const rule of rules) {
+        const bodies = events.filter(rule.matches).map((event) => JSON.stringify(event));
+        if (bodies.length === 0) continue;
+        for (const queues of rule.targets) await deliver(rule, queues, bodies);
       }
     },
     close: () => client.destroy(),
   };
 }
 
-function readRule(logicalId: string, resources: StackResources): Rule[] {
+function readRule(logicalId: string, arn: string, resources: StackResources): Rule[] {
   const { State, EventPattern, Targets } = resources.properties(logicalId, ruleProperties);
   const matches = compilePattern(EventPattern, `${logicalId}.Properties.EventPattern`);
-  const queueUrls = Targets.map(({ Arn }, index) => {
-    const url = resources.byArn(Arn)?.url;
-    if (url !== undefined && Arn.includes(':sqs:')) return url;
-    throw new AssemblyError(
-      `${logicalId}.Properties.Targets[${index}].Arn: local mode hands events to queues of the stack only`,
-    );
+  const queue = (queueArn: string, place: string): Queue => {
+    const found = resources.byArn(queueArn);
+    if (found?.type === 'AWS::SQS::Queue') return found;
+    throw new AssemblyError(`${place}: local mode hands events to queues of the stack only`);
+  };
+  const targets = Targets.map(({ Arn, DeadLetterConfig: { Arn: deadLetters } }, index) => {
+    const place = `${logicalId}.Properties.Targets[${index}]`;
+    return [
+      queue(Arn, `${place}.Arn`),
+      ...(deadLetters === undefined ? [] : [queue(deadLetters, `${place}.DeadLetterConfig.Arn`)]),
+    ];
   });
-  return State === 'ENABLED' ? [{ matches, queueUrls }] : [];
+  return State === 'ENABLED' ? [{ arn, matches, targets }] : [];
 }
 
 async function sendAll(client: SQSClient, QueueUrl: string, bodies: readonly string[]): Promise<void> {

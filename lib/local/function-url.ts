@@ -7,24 +7,24 @@ import type { LambdaFunction } from './lambda.ts';
 import { type LoopbackRequest, type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 
 export interface FunctionUrl extends LoopbackServer {
-  /** Behind it, from now on. `isPublic` is false for the auth type AWS_IAM: nobody here can sign for that. */
-  serve(lambda: LambdaFunction, isPublic: boolean): void;
+  /** Behind it, from now on. Who calls it signs nothing: `isOpen` tells each time whether everybody may. */
+  serve(lambda: LambdaFunction, isOpen: () => Promise<boolean>): void;
 }
 
 /** Listens before its function exists, because the function's environment may name the URL. */
 export async function startFunctionUrl(): Promise<FunctionUrl> {
   let target: LambdaFunction | undefined;
-  let open = false;
+  let open = async () => false;
   const server = await startLoopbackServer(async (request, response) => {
-    if (!target || !open) return reply(response, 403, { Message: 'Forbidden' });
+    if (!target || !(await open())) return reply(response, 403, { Message: 'Forbidden' });
     const result = await target.invoke(urlEvent(request, server.endpoint));
     answer(response, result);
   });
   return {
     ...server,
-    serve(lambda, isPublic) {
+    serve(lambda, isOpen) {
       target = lambda;
-      open = isPublic;
+      open = isOpen;
     },
   };
 }

@@ -2,16 +2,18 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock, Sleep } from '../../functions/core/ports/clock.ts';
 import { invokeAsynchronously } from './async-invocation.ts';
-import { localClient } from './aws-client.ts';
+import { functionClient } from './aws-client.ts';
 import type { EmulatedServices } from './emulated-services.ts';
 import { startEventSource } from './event-source.ts';
 import type { FunctionFleet } from './function-fleet.ts';
+import type { Access } from './iam/access.ts';
+import { urlCalls } from './iam/on-behalf.ts';
 import { eventSourcesOf, functionUrlsOf, schedulesOf } from './invocation-sources.ts';
 import { runSchedule } from './schedule.ts';
 
 /** Function URLs answer at once; schedules and event source mappings begin when the result is called. @throws AssemblyError */
 export function prepareInvocations(
-  { resources, functionUrls, endpoints }: EmulatedServices,
+  { access, resources, functionUrls, endpoints }: EmulatedServices,
   fleet: FunctionFleet,
   region: string,
   {
@@ -32,16 +34,17 @@ export function prepareInvocations(
     lambda: fleet.get(found.functionArn),
   }));
   for (const { logicalId, functionArn, isPublic } of functionUrlsOf(resources)) {
-    functionUrls.get(logicalId)?.serve(fleet.get(functionArn), isPublic);
+    functionUrls.get(logicalId)?.serve(fleet.get(functionArn), () => isOpen(access, functionArn, isPublic));
   }
 
   return (running) => {
     const stopping = new AbortController();
     running.defer(() => stopping.abort());
-    const client = new SQSClient(localClient(endpoints.sqs, region));
-    running.defer(() => client.destroy());
     for (const { functionName, settings } of mappings) {
-      running.defer(startEventSource(settings, fleet.get(functionName), client).stop);
+      const lambda = fleet.get(functionName);
+      const client = new SQSClient(functionClient(endpoints.sqs, region, lambda.definition.name));
+      running.defer(() => client.destroy());
+      running.defer(startEventSource(settings, lambda, client).stop);
     }
     const timing = { clock, sleep, signal: stopping.signal };
     for (const { lambda, periodMs, input, invocation } of schedules) {
@@ -50,6 +53,15 @@ export function prepareInvocations(
       void runSchedule(periodMs, oneAtATime ? neverTwiceAtOnce(invoke) : invoke, timing);
     }
   };
+}
+
+/** With the auth type AWS_IAM it takes a signature, and nobody here can sign for that. */
+async function isOpen(access: Access, functionArn: string, isPublic: boolean): Promise<boolean> {
+  if (!isPublic) return false;
+  for (const call of urlCalls(functionArn)) {
+    if ((await access.judgeAs('anonymous', call)) !== undefined) return false;
+  }
+  return true;
 }
 
 function neverTwiceAtOnce(work: () => Promise<unknown>): () => void {

@@ -69,7 +69,8 @@ async function* readText(file: string): AsyncGenerator<string> {
 export function headerOf(columns: string[], file: string, line: number): string[] {
   if (!columns.includes('key'))
     throw new InputError(file, line, 'the header row has no column "key"; separate columns by commas');
-  const twice = columns.find((column, at) => columns.indexOf(column) !== at);
+  const seen = new Set<string>();
+  const twice = columns.find((column) => seen.size === seen.add(column).size);
   if (twice !== undefined) throw new InputError(file, line, `the header row has the column "${twice}" twice`);
   return columns;
 }

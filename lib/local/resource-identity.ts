@@ -36,6 +36,11 @@ const kinds: Record<string, { nameProperty: string; arn: (name: string) => strin
   'AWS::SES::EmailIdentity': { nameProperty: 'EmailIdentity', arn: (name) => `ses:identity/${name}` },
   'AWS::Logs::LogGroup': { nameProperty: 'LogGroupName', arn: (name) => `logs:log-group:${name}:*` },
   'AWS::IAM::Role': { nameProperty: 'RoleName', arn: (name) => `iam:role/${name}` },
+  'AWS::IAM::ManagedPolicy': {
+    nameProperty: 'ManagedPolicyName',
+    arn: (name) => `iam:policy/${name}`,
+    refIsArn: true,
+  },
   'AWS::SNS::Topic': { nameProperty: 'TopicName', arn: (name) => `sns:${name}`, refIsArn: true },
   'AWS::KMS::Key': { nameProperty: '', arn: (name) => `kms:key/${name}` },
   'AWS::Scheduler::ScheduleGroup': {

@@ -19,6 +19,8 @@ const runSchema = v.object({
     /** Answers for the metrics and the audit lines of the run. */
     cloudwatch: v.optional(text),
   }),
+  /** Where the run's clock goes ahead of the machine's: answers its time, in milliseconds since the epoch. */
+  clock: v.optional(text),
   /** The stack's outputs, by name. */
   outputs: v.record(v.string(), v.string()),
 });
@@ -28,12 +30,8 @@ export type LocalRunFile = v.InferOutput<typeof runSchema>;
 const fileName = 'run.json';
 
 /** @param dir the project's `.local` folder; made when it is not there */
-export async function writeRunFile(
-  dir: string,
-  run: Pick<LocalRunFile, 'stackName' | 'region' | 'endpoints' | 'outputs'>,
-): Promise<void> {
-  const { stackName, region, endpoints, outputs } = run;
-  const content: LocalRunFile = { version: 1, pid: process.pid, stackName, region, endpoints, outputs };
+export async function writeRunFile(dir: string, run: Omit<LocalRunFile, 'version' | 'pid'>): Promise<void> {
+  const content: LocalRunFile = { version: 1, pid: process.pid, ...run };
   await mkdir(dir, { recursive: true });
   const file = join(dir, fileName);
   const unfinished = `${file}.${process.pid}`;

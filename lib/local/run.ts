@@ -33,6 +33,8 @@ export interface LocalRun {
   source: JournalSource;
   consoleUrl: string;
   clock: Clock;
+  /** A folder of its own where commands find this run, whatever else is started beside it. */
+  commandDir: string;
   /** The journal is drained, the queues are empty, and every event has its end or waits for a later time. */
   settled(): Promise<boolean>;
   stop(): Promise<void>;
@@ -129,10 +131,10 @@ async function start(
     region,
     endpoints: { ...endpoints, cloudwatch: books.endpoint },
     outputs: cloud.outputs(),
+    ...(localClock && { clock: books.endpoint }),
   };
   await writeRunFile(runFileDir, running);
   stops.push(() => removeRunFile(runFileDir));
-  // Its own commands find this run, whatever else is started in this folder.
   await writeRunFile(join(assemblyDir, runFileDir), running);
   terminal?.step('queues, tables, secrets and mail server are up');
 
@@ -178,6 +180,7 @@ async function start(
     source,
     consoleUrl: page.url,
     clock,
+    commandDir: assemblyDir,
     settled: () => isSettled({ cloud, tracker, source, clock, seesWaitsThrough: localClock !== undefined }),
     stop,
   };

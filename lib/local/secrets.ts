@@ -5,6 +5,8 @@ import type { Clock } from '../../functions/core/ports/clock.ts';
 import { AssemblyError } from './assembly-error.ts';
 import { findByLogicalId } from './find-by-logical-id.ts';
 import { generateSecret, generateSecretString } from './generated-secret.ts';
+import { accessKeyOf, denialText, type Judge } from './iam/call.ts';
+import { secretsCall } from './iam/secrets-access.ts';
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import type { PhysicalResource } from './resource-identity.ts';
 import type { StackResources } from './stack-resources.ts';
@@ -52,14 +54,20 @@ export interface SecretsManager extends LoopbackServer {
   provision(resources: StackResources, values: Record<string, string>): void;
 }
 
-export async function startSecretsManager(clock: Clock): Promise<SecretsManager> {
+/** Without `judge` everybody may do everything. */
+export async function startSecretsManager(clock: Clock, judge?: Judge): Promise<SecretsManager> {
   const secrets: Secret[] = [];
-  const server = await startLoopbackServer(({ headers, body }, response) => {
+  const server = await startLoopbackServer(async ({ headers, body }, response) => {
     const operation = String(headers['x-amz-target']).replace(/^secretsmanager\./, '');
     response.setHeader('content-type', 'application/x-amz-json-1.1');
     response.setHeader('x-amzn-requestid', randomUUID());
     try {
-      const answer = answerOperation(secrets, operation, body.toString(), clock);
+      const request = v.parse(requestSchema, JSON.parse(body.toString()));
+      const secret = secrets.find(({ name, arn }) => request.SecretId === name || request.SecretId === arn);
+      const call = secretsCall(operation, secret?.arn ?? request.SecretId);
+      const denial = await judge?.(accessKeyOf(headers.authorization), call);
+      if (denial) throw new SecretsError('AccessDeniedException', denialText(denial));
+      const answer = answerOperation(secret, operation, request, clock);
       response.end(JSON.stringify(answer));
     } catch (error) {
       const { code, message } =
@@ -103,9 +111,12 @@ function createSecret(
   return secret;
 }
 
-function answerOperation(secrets: readonly Secret[], operation: string, body: string, clock: Clock): unknown {
-  const request = v.parse(requestSchema, JSON.parse(body));
-  const secret = secrets.find(({ name, arn }) => request.SecretId === name || request.SecretId === arn);
+function answerOperation(
+  secret: Secret | undefined,
+  operation: string,
+  request: SecretRequest,
+  clock: Clock,
+): unknown {
   if (!secret) {
     throw new SecretsError('ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
   }

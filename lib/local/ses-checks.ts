@@ -62,6 +62,12 @@ export function checkRawEmail(
   return { source, destinations };
 }
 
+/** The bare address in the From header. @throws SesError */
+export function senderOf(raw: Buffer): string | undefined {
+  const from = readHeaders(raw).get('from')?.[0];
+  return from === undefined ? undefined : addressOf(from);
+}
+
 function checkTag([name, value]: [string, string]): void {
   for (const part of [name, value]) {
     if (!/^[A-Za-z0-9_-]{1,256}$/.test(part)) {

@@ -2,9 +2,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../functions/core/ports/clock.ts';
+import { accessKeyOf, type Judge } from './iam/call.ts';
+import { sendCall, sesRefusal } from './iam/ses-access.ts';
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import { createSendRate, type SendingLimits } from './send-rate.ts';
-import { checkRawEmail, type RawEmail, type SesAccount } from './ses-checks.ts';
+import { checkRawEmail, type RawEmail, type SesAccount, senderOf } from './ses-checks.ts';
 import { SesError } from './ses-error.ts';
 import type { Mail } from './state.ts';
 
@@ -49,9 +51,11 @@ export interface SesOptions {
   clock: Clock;
   limits: SendingLimits;
   onMail: (mail: Mail) => void;
+  /** Without it everybody may send. */
+  judge?: Judge;
 }
 
-export async function startSes({ clock, limits, onMail }: SesOptions): Promise<LocalSes> {
+export async function startSes({ clock, limits, onMail, judge }: SesOptions): Promise<LocalSes> {
   const mails: Mail[] = [];
   const byId = new Map<string, Mail>();
   const faults: SesFault[] = [];
@@ -82,13 +86,26 @@ export async function startSes({ clock, limits, onMail }: SesOptions): Promise<L
     return mail.id;
   }
 
-  function sendRawEmail(parameters: URLSearchParams, response: ServerResponse): void {
+  async function authorize(authorization: string | undefined, email: RawEmail): Promise<void> {
+    const from = senderOf(email.raw);
+    // Without a sender the e-mail is refused anyway.
+    if (judge === undefined || from === undefined) return;
+    const { identities, region } = account;
+    const { configurationSet } = email;
+    const denial = await judge(
+      accessKeyOf(authorization),
+      sendCall({ from, configurationSet, identities, region }),
+    );
+    if (denial) throw sesRefusal(denial);
+  }
+
+  function sendRawEmail(email: RawEmail, response: ServerResponse): void {
     const fault = faults.shift() ?? held.at(-1)?.fault;
     const refusal = fault && refusals[fault];
     if (refusal) throw refusal;
     if (fault === 'hang') return;
     if (fault === 'reset') return void response.destroy();
-    const id = accept(rawEmail(parameters));
+    const id = accept(email);
     if (fault === 'hang-after-acceptance') return;
     if (fault === 'reset-after-acceptance') return void response.destroy();
     if (fault === 'unavailable-after-acceptance') {
@@ -97,13 +114,16 @@ export async function startSes({ clock, limits, onMail }: SesOptions): Promise<L
     answer(response, 'SendRawEmail', `<MessageId>${id}</MessageId>`);
   }
 
-  const server = await startLoopbackServer(({ body }, response) => {
+  const server = await startLoopbackServer(async ({ headers, body }, response) => {
     const parameters = new URLSearchParams(body.toString());
     const action = parameters.get('Action') ?? '';
     response.setHeader('content-type', 'text/xml');
     try {
-      if (action === 'SendRawEmail') sendRawEmail(parameters, response);
-      else if (action === 'GetSendQuota') answer(response, action, quotaXml(limits, rate.sentLastDay()));
+      if (action === 'SendRawEmail') {
+        const email = rawEmail(parameters);
+        await authorize(headers.authorization, email);
+        sendRawEmail(email, response);
+      } else if (action === 'GetSendQuota') answer(response, action, quotaXml(limits, rate.sentLastDay()));
       else if (action === 'GetSendStatistics') answer(response, action, '<SendDataPoints/>');
       else throw new SesError('InvalidAction', `The local SES does not support the action ${action}.`);
     } catch (error) {

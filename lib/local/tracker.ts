@@ -192,7 +192,7 @@ export function createTracker(options: TrackerOptions): Tracker {
         outcomes,
         deadLetters: countQueues(states).deadLetters,
         unaccounted: entries.size - tally.total(),
-        latencyMs: latencies.percentiles(),
+        latencyMs: latencies.percentiles('exact'),
         triggers: inOrder.map(reportRow),
       };
     },

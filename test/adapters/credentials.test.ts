@@ -6,6 +6,7 @@ import { createCredentialsSource } from '../../functions/adapters/credentials.ts
 import { parseCredentials } from '../../functions/adapters/parse-credentials.ts';
 import { readPrivateKey } from '../../functions/adapters/private-key.ts';
 import { CampaignTriggersError } from '../../functions/core/errors.ts';
+import { recordKnown } from '../privacy/record.ts';
 import { credentials as aws, region } from '../support/local-aws.ts';
 import { type OneSecret, startOneSecret } from '../support/one-secret.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
@@ -22,7 +23,7 @@ const legacyEncrypted = privateKey
 
 const serverToServer = {
   clientId: 'client',
-  clientSecret: 's-1',
+  clientSecret: 'client-secret-1',
   orgId: 'AB12@AdobeOrg',
   scopes: ['openid', 'adobeio_api'],
 };
@@ -35,6 +36,10 @@ const jwt = {
 };
 
 const parse = (secret: unknown) => parseCredentials(JSON.stringify(secret));
+
+for (const secret of [pkcs8, pkcs1, encrypted, legacyEncrypted, 'client-secret-1', 'client-secret-2']) {
+  recordKnown('secret', secret);
+}
 
 describe('the end of credentials', () => {
   it('is the date that somebody put beside them, and nothing where nobody tells one', () => {
@@ -112,7 +117,7 @@ describe('the credentials secret', () => {
   it('chooses the flow by what it holds', () => {
     expect(parse(serverToServer)).toEqual({
       clientId: 'client',
-      clientSecrets: ['s-1'],
+      clientSecrets: ['client-secret-1'],
       orgId: 'AB12@AdobeOrg',
       imsEndpoint: 'https://ims-na1.adobelogin.com',
       signIn: { flow: 'server-to-server', scopes: ['openid', 'adobeio_api'] },
@@ -127,12 +132,12 @@ describe('the credentials secret', () => {
   it('may be written in capitals, with two secrets and scopes as one text', () => {
     const secret = {
       CLIENT_ID: 'client',
-      CLIENT_SECRETS: '["s-1","s-2"]',
+      CLIENT_SECRETS: '["client-secret-1","client-secret-2"]',
       ORG_ID: 'AB12@AdobeOrg',
       SCOPES: 'openid, adobeio_api',
     };
     expect(parse(secret)).toMatchObject({
-      clientSecrets: ['s-1', 's-2'],
+      clientSecrets: ['client-secret-1', 'client-secret-2'],
       signIn: { scopes: ['openid', 'adobeio_api'] },
     });
   });
@@ -149,13 +154,13 @@ describe('the credentials secret', () => {
   it('may be the project file of the Developer Console', () => {
     const oauth = {
       client_id: 'client',
-      client_secrets: ['s-1', 's-2'],
+      client_secrets: ['client-secret-1', 'client-secret-2'],
       technical_account_id: 'T@techacct.adobe.com',
       scopes: ['openid'],
     };
     expect(parse(project({ oauth_server_to_server: oauth }))).toMatchObject({
       clientId: 'client',
-      clientSecrets: ['s-1', 's-2'],
+      clientSecrets: ['client-secret-1', 'client-secret-2'],
       orgId: 'AB12@AdobeOrg',
       signIn: { flow: 'server-to-server', scopes: ['openid'] },
     });
@@ -164,7 +169,7 @@ describe('the credentials secret', () => {
   it('may be the project file with the private key pasted beside it', () => {
     const old = {
       client_id: 'client',
-      client_secret: 's-1',
+      client_secret: 'client-secret-1',
       technical_account_id: 'T@techacct.adobe.com',
       meta_scopes: ['ent_adobeio_sdk'],
     };
@@ -248,9 +253,9 @@ describe('reading the secret', () => {
       secret.value = JSON.stringify(serverToServer);
       const { source } = createSource();
       const first = await source.read();
-      secret.value = JSON.stringify({ ...serverToServer, clientSecret: 's-2' });
+      secret.value = JSON.stringify({ ...serverToServer, clientSecret: 'client-secret-2' });
       expect(await source.read()).toBe(first);
-      expect((await source.read(true)).clientSecrets).toEqual(['s-2']);
+      expect((await source.read(true)).clientSecrets).toEqual(['client-secret-2']);
       secret.value = JSON.stringify({ ...serverToServer, clientSecret: 's-3' });
       vi.setSystemTime(Date.now() + 5 * 60_000 + 1);
       expect((await source.read()).clientSecrets).toEqual(['s-3']);

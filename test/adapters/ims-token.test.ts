@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createAccessTokens } from '../../functions/adapters/ims-token.ts';
 import { tokenEnd } from '../../functions/adapters/token-life.ts';
 import type { AdobeCredentials } from '../../functions/core/ports/adobe-credentials.ts';
+import { recordKnown } from '../privacy/record.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
 
@@ -14,14 +15,14 @@ const hour = 3_600_000;
 
 const s2s: AdobeCredentials = {
   clientId: 'client',
-  clientSecrets: ['s-1', 's-2'],
+  clientSecrets: ['client-secret-1', 'client-secret-2'],
   orgId: 'AB@AdobeOrg',
   imsEndpoint: ims,
   signIn: { flow: 'server-to-server', scopes: ['openid', 'adobeio_api'] },
 };
 const jwt: AdobeCredentials = {
   ...s2s,
-  clientSecrets: ['s-1'],
+  clientSecrets: ['client-secret-1'],
   signIn: {
     flow: 'private-key',
     technicalAccountId: 'T@techacct.adobe.com',
@@ -38,7 +39,9 @@ function script(...answers: Answer[]) {
   const time = createFakeTime(noon);
   const telemetry = recordTelemetry();
   const fetch = async (url: string, init: RequestInit) => {
-    asked.push({ url, form: new URLSearchParams(String(init.body)), init });
+    const form = new URLSearchParams(String(init.body));
+    for (const name of ['client_secret', 'jwt_token']) recordKnown('secret', form.get(name) ?? '');
+    asked.push({ url, form, init });
     const answer = answers[Math.min(asked.length, answers.length) - 1];
     if (answer === undefined || answer === 'reset') throw new TypeError('fetch failed');
     const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
@@ -60,7 +63,7 @@ describe('signing in', () => {
     expect(Object.fromEntries(asked[0]?.form ?? [])).toEqual({
       grant_type: 'client_credentials',
       client_id: 'client',
-      client_secret: 's-1',
+      client_secret: 'client-secret-1',
       scope: 'openid,adobeio_api',
     });
     expect(asked[0]?.init.redirect).toBe('manual');
@@ -110,7 +113,10 @@ describe('signing in', () => {
     const dead = refused('invalid_client', 400, { error_description: 'invalid client_secret parameter' });
     const { asked, telemetry, tokens } = script(dead, granted('t-1'));
     expect(await tokens.tokenFor(s2s)).toBe('t-1');
-    expect(asked.map(({ form }) => form.get('client_secret'))).toEqual(['s-1', 's-2']);
+    expect(asked.map(({ form }) => form.get('client_secret'))).toEqual([
+      'client-secret-1',
+      'client-secret-2',
+    ]);
     expect(telemetry.logged.join()).toContain('a client secret is dead');
   });
 
@@ -174,7 +180,7 @@ describe('a failed sign-in', () => {
     const { tokens } = script({ ...answer, headers: { 'x-debug-id': 'abc-123' } });
     const error: unknown = await tokens.tokenFor(s2s).catch((thrown: unknown) => thrown);
     expect(String(error)).toContain('x-debug-id abc-123');
-    expect(String(error)).not.toMatch(/someone|s-1|s-2/);
+    expect(String(error)).not.toMatch(/someone|client-secret-1|client-secret-2/);
   });
 });
 

@@ -34,8 +34,8 @@ const expectedHeaders = [
   'from',
   'to',
   'subject',
-  'message-id',
   'date',
+  'message-id',
   'mime-version',
   'content-type',
 ];
@@ -131,6 +131,17 @@ describe('the MIME message', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it.each([
+    '=?utf-8?q?=0D=0ABcc:_victim=40example.org?=',
+    'Hello =?utf-8?b?WsO2?= there',
+    `=?utf-8?q?x?= ${'long '.repeat(40)}é`,
+    '=? ?=',
+  ])('shows a subject that looks encoded as text, with a blank where it would begin: %s', async (subject) => {
+    const message = await compose({ subject });
+    expect(headerNames(message).filter((name) => name === 'subject')).toHaveLength(1);
+    expect((await PostalMime.parse(message)).subject).toBe(subject.trim().replace(/=\?utf/, '= ?utf'));
   });
 
   it('keeps any Unicode name and subject', async () => {

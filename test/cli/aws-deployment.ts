@@ -28,6 +28,14 @@ export const subscriptions = (...arns: string[]) =>
   `<Subscriptions>${arns.map(subscription).join('')}</Subscriptions>`;
 export const quota = (perDay: number, perSecond: number, sent = 0) =>
   `<Max24HourSend>${perDay}</Max24HourSend><MaxSendRate>${perSecond}</MaxSendRate><SentLast24Hours>${sent}</SentLast24Hours>`;
+export const account = (differing: object = {}) => ({
+  SendingEnabled: true,
+  EnforcementStatus: 'HEALTHY',
+  SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+  PricingAttributes: { CurrentPlan: 'NONE' },
+  VdmAttributes: { VdmEnabled: 'DISABLED' },
+  ...differing,
+});
 export const mapping = (State: string, MaximumConcurrency = 2) => ({
   EventSourceMappings: [{ UUID: 'the-mapping', State, ScalingConfig: { MaximumConcurrency } }],
 });
@@ -54,7 +62,7 @@ function inOrder(adobe: AdobeSimulator): Answers {
     'event-source-mappings consumer': mapping('Enabled'),
     'event-source-mappings feedback': mapping('Enabled'),
     GetSendQuota: quota(50_000, 14),
-    GetAccountSendingEnabled: '<Enabled>true</Enabled>',
+    'email/account': account(),
     DescribeConfigurationSet: '<ReputationOptions><SendingEnabled>true</SendingEnabled></ReputationOptions>',
     GetIdentityVerificationAttributes: verification('Success'),
     GetIdentityDkimAttributes: entry(

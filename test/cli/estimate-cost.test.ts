@@ -28,10 +28,10 @@ describe('the estimated cost', () => {
     expect(two.total - none.total).toBeLessThan(poller * 1.1);
   });
 
-  it('counts four writes and two and a half reads in DynamoDB', () => {
+  it('counts two writes and three and a half reads in DynamoDB', () => {
     const { byTriggers } = lineOf({ ...million, triggers: 1e9, emails: 1e9 }, 'DynamoDB');
     // In millions; counts and positions are shared by ten triggers, and a hundred of SES’s events.
-    expect(byTriggers / 1000).toBeCloseTo(4.22 * 0.625 + 2.5 * 0.125, 2);
+    expect(byTriggers / 1000).toBeCloseTo(2.24 * 0.625 + 3.5 * 0.125, 2);
   });
 
   it('falls with the load, for a trigger: batches fill up', () => {

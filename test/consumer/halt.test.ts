@@ -9,6 +9,7 @@ import type { HaltStore } from '../../functions/core/ports/halt-store.ts';
 import type { Trigger } from '../../functions/core/trigger.ts';
 import { aCampaign, aTrigger, noon } from '../support/builders.ts';
 import { credentials, region } from '../support/local-aws.ts';
+import { signingKeysSecret } from '../support/one-secret.ts';
 import type { SesStep } from '../support/scripted-ses.ts';
 import { type Bench, startBench, type TestedConsumer } from './consumer-bench.ts';
 
@@ -98,7 +99,7 @@ describe('while SES refuses everything', () => {
     expect(await consumer.deliver([unwanted()], { attempts: 3 })).toEqual([]);
     expect(await consumer.queued()).toMatchObject({ visible: 0, delayed: 2 });
     expect(await store.read()).toMatchObject([{ probes: 0 }]);
-    bench.secret.value = JSON.stringify({ recipientKey: 'a'.repeat(48) });
+    bench.secret.value = signingKeysSecret;
     consumer.time.now += second;
     await consumer.deliver([forSomebody()]);
     expect(await store.read()).toEqual([]);

@@ -3,6 +3,7 @@ import { createSuppressionStore } from '../../functions/adapters/suppression-sto
 import { createRecipientHash } from '../../functions/core/recipient-hash.ts';
 import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { aCampaign, aTrigger, noon } from '../support/builders.ts';
+import { signingKey } from '../support/one-secret.ts';
 import { type Bench, putProfile, startBench } from './consumer-bench.ts';
 
 let bench: Bench;
@@ -12,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.stop());
 
-const hashOf = createRecipientHash('a'.repeat(48));
-const visitorHash = createVisitorHash('a'.repeat(48));
+const hashOf = createRecipientHash(signingKey);
+const visitorHash = createVisitorHash(signingKey);
 const hourMs = 3_600_000;
 
 describe('a trigger that can be mailed', () => {

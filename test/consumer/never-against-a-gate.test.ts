@@ -208,6 +208,7 @@ function feedback() {
   return createFeedback({
     config: {
       stage: 'test',
+      sendingRatePerSecond: 278,
       sendsTable: 'sends',
       suppressionsTable: 'suppressions',
       resultsTable: 'results',

@@ -49,11 +49,20 @@ it('keeps the trace header of the message', () => {
 });
 
 it('tells a newer version, which may be anything else, from what cannot be read', () => {
-  expect(contentOf('{"version":2,"eventId":"e-1"}')).toMatchObject({
+  expect(contentOf('{"version":3,"eventId":"e-1"}')).toMatchObject({
     error: { code: 'MESSAGE_NEWER_VERSION' },
     traces: { eventId: 'e-1' },
   });
-  for (const body of ['', 'null', '[]', '7', '{"version":0}', '{"version":"2"}', '{"version":1}']) {
+  for (const body of [
+    '',
+    'null',
+    '[]',
+    '7',
+    '{"version":0}',
+    '{"version":"2"}',
+    '{"version":1}',
+    '{"version":2}',
+  ]) {
     expect(contentOf(body)).toMatchObject({ error: { code: 'MESSAGE_UNREADABLE' } });
   }
 });

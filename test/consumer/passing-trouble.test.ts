@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aTrigger } from '../support/builders.ts';
 import { credentials, region } from '../support/local-aws.ts';
+import { signingKeysSecret } from '../support/one-secret.ts';
 import type { SesStep } from '../support/scripted-ses.ts';
 import { type Bench, startBench } from './consumer-bench.ts';
 
@@ -91,7 +92,7 @@ describe('trouble that passes', () => {
     expect(await consumer.deliver([aTrigger(), aTrigger()], { receives: 5 })).toEqual([]);
     expect(await consumer.queued()).toMatchObject({ delayed: 2 });
     expect(await consumer.deadLetters()).toEqual([]);
-    bench.secret.value = JSON.stringify({ recipientKey: 'a'.repeat(48) });
+    bench.secret.value = signingKeysSecret;
     consumer.time.now += 30_000;
     await consumer.deliver([aTrigger()]);
     expect(bench.ses.accepted).toHaveLength(1);
@@ -99,7 +100,7 @@ describe('trouble that passes', () => {
 
   it('leaves a message of a newer version to the newer consumer', async () => {
     const consumer = await bench.consumer();
-    expect(await consumer.deliver([JSON.stringify({ version: 2, anything: true })])).toHaveLength(1);
+    expect(await consumer.deliver([JSON.stringify({ version: 3, anything: true })])).toHaveLength(1);
     expect(await consumer.deadLetters()).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { aCampaign, aTrigger, noon, oneEmail } from '../support/builders.ts';
+import { signingKey } from '../support/one-secret.ts';
 import { type Bench, startBench } from './consumer-bench.ts';
 
 let bench: Bench;
@@ -11,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.stop());
 
-const visitorHash = createVisitorHash('a'.repeat(48));
+const visitorHash = createVisitorHash(signingKey);
 
 describe('a trigger that fails for good', () => {
   it('hurts itself only: nine neighbours of a poisoned one are mailed', async () => {

@@ -245,6 +245,11 @@ describe('the time of firing', () => {
       1_767_261_665_000,
     ],
     [
+      'ISO text',
+      { header: without, trigger: { triggerTimestamp: '2026-01-01T10:01:05.000Z' } },
+      1_767_261_665_000,
+    ],
+    [
       'microseconds',
       { header: without, trigger: { triggerTimestamp: 1_767_261_665_000_000 } },
       1_767_261_665_000,

@@ -7,10 +7,11 @@ import { readSesEvent } from '../../functions/core/read-ses-event.ts';
 import { claimKey, firingKey, readClaimKey } from '../../functions/core/send-key.ts';
 import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { noon } from '../support/builders.ts';
+import { signingKey } from '../support/one-secret.ts';
 import { aBounce, aComplaint, aSesEvent } from '../support/ses-events.ts';
 import { anyText } from './any-text.ts';
 
-const visitorHash = createVisitorHash('a'.repeat(48))({ profile: 'SHOPPER-1' });
+const visitorHash = createVisitorHash(signingKey)({ profile: 'SHOPPER-1' });
 const of = { visitorHash, campaign: 'cart-abandonment', step: '', messageId: 'message-1' };
 const ada = ['ada@example.com'];
 const bounced: Consequence = { consequence: 'suppress', reason: 'bounce' };

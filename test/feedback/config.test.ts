@@ -3,6 +3,7 @@ import { readConfig } from '../../functions/feedback/config.ts';
 
 const env = {
   POWERTOOLS_SERVICE_NAME: 'prod',
+  SENDING_RATE_PER_SECOND: '14',
   SENDS_TABLE: 'sends',
   RESULTS_TABLE: 'results',
   SUPPRESSIONS_TABLE: 'suppressions',
@@ -13,6 +14,7 @@ describe('the settings of the feedback function', () => {
   it('come from its environment', () => {
     expect(readConfig(env)).toEqual({
       stage: 'prod',
+      sendingRatePerSecond: 14,
       sendsTable: 'sends',
       resultsTable: 'results',
       suppressionsTable: 'suppressions',

@@ -10,7 +10,7 @@ import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { createFeedback } from '../../functions/feedback/compose.ts';
 import { aClaim, noon } from '../support/builders.ts';
 import { credentials, type LocalDynamo, region, startDynamo } from '../support/local-aws.ts';
-import { type OneSecret, startOneSecret } from '../support/one-secret.ts';
+import { type OneSecret, signingKey, startOneSecret } from '../support/one-secret.ts';
 import { type RecordedTelemetry, recordTelemetry } from '../support/recorded-telemetry.ts';
 
 export interface FeedbackBench {
@@ -36,8 +36,8 @@ export interface TestedFeedback {
 
 export async function startFeedbackBench(): Promise<FeedbackBench> {
   const [dynamo, secret] = await Promise.all([startDynamo(), startOneSecret()]);
-  const hashOf = createRecipientHash('a'.repeat(48));
-  const visitorHash = createVisitorHash('a'.repeat(48));
+  const hashOf = createRecipientHash(signingKey);
+  const visitorHash = createVisitorHash(signingKey);
   const suppressions = createSuppressionStore({ client: dynamo.client, tableName: 'suppressions' });
   let visitors = 0;
 
@@ -47,6 +47,7 @@ export async function startFeedbackBench(): Promise<FeedbackBench> {
     const processBatch = createFeedback({
       config: {
         stage: 'test',
+        sendingRatePerSecond: 278,
         sendsTable: 'sends',
         resultsTable: 'results',
         suppressionsTable: 'suppressions',

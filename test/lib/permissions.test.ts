@@ -88,6 +88,7 @@ describe('permissions', () => {
     expect(allows('FeedbackRole')).toEqual([
       'logs:CreateLogStream logs:PutLogEvents on FeedbackLogs',
       'sqs:DeleteMessage sqs:GetQueueAttributes sqs:ReceiveMessage on FeedbackEventsQueue',
+      'dynamodb:BatchGetItem on TablesSends',
       'dynamodb:UpdateItem on TablesResults TablesSends TablesSuppressions',
       'secretsmanager:GetSecretValue on SecretsSigningKeys',
     ]);

@@ -8,6 +8,7 @@ import { storyOf } from '../../lib/local/ses-story.ts';
 import type { Mail } from '../../lib/local/state.ts';
 import { aStack } from './fixtures/template-builder.ts';
 
+const anybody = { judgeAs: async () => undefined };
 const event = {
   source: 'aws.ses',
   'detail-type': 'Email Sent',
@@ -63,11 +64,11 @@ describe('a rule that local mode cannot play stops it at the start', () => {
     [{ EventBusName: 'mine' }, 'local mode has the default bus only'],
     [{ ScheduleExpression: 'rate(1 minute)' }, 'R.Properties.ScheduleExpression'],
   ])('%j', (change, message) => {
-    expect(() => createEventBus(rule(change), 'http://127.0.0.1:9', 'eu-west-1')).toThrow(message);
+    expect(() => createEventBus(rule(change), 'http://127.0.0.1:9', 'eu-west-1', anybody)).toThrow(message);
   });
 
   it('and a right one does not', () => {
-    createEventBus(rule({}), 'http://127.0.0.1:9', 'eu-west-1').close();
+    createEventBus(rule({}), 'http://127.0.0.1:9', 'eu-west-1', anybody).close();
   });
 
   it('so does an event destination on another bus, or on none', () => {

@@ -1,4 +1,4 @@
-// A bad day, played through: Adobe goes away, SES throttles, a broken template is deployed and repaired, the Adobe secret is
+// A bad day, played through: Adobe goes away for five minutes, SES throttles, a broken template is deployed and repaired, the Adobe secret is
 // rotated, a thousand dead letters are replayed. What the runbook says is what helps, and at the end nothing is missing.
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,6 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseFlags } from '../../lib/local/flags.ts';
 import { type LocalRun, startLocal } from '../../lib/local/run.ts';
-import { writeRunFile } from '../../lib/local/run-file.ts';
 import { synthesise } from '../../lib/local/synthesise.ts';
 import { run as command } from '../cli/run-command.ts';
 import { expectBalanced } from '../support/check-run.ts';
@@ -18,6 +17,7 @@ const dir = mkdtempSync(join(tmpdir(), 'game-day-'));
 const campaigns = join(dir, 'campaigns');
 const [deployed, repaired] = [mkdtempSync(join(dir, 'cdk-')), mkdtempSync(join(dir, 'cdk-'))];
 const poisoned = 1_000;
+const outageMs = 5 * 60_000;
 let run: LocalRun;
 let visitors = 0;
 
@@ -26,7 +26,7 @@ const events: unknown[] = [];
 function fire(count: number): void {
   for (let n = 0; n < count; n += 1) {
     visitors += 1;
-    const event = cartEvent({ key: `V-${visitors}`, firedAt: Date.now(), products: 'Linen shirt' });
+    const event = cartEvent({ key: `V-${visitors}`, firedAt: run.clock(), products: 'Linen shirt' });
     events.push(event);
     run.source.adobe?.publish(event);
   }
@@ -34,7 +34,7 @@ function fire(count: number): void {
 
 const counters = () => run.tracker.counters();
 const sentOf = () => counters().sent;
-const cli = (...argv: string[]) => command(argv, { cwd: dir });
+const cli = (...argv: string[]) => command(argv, { cwd: run.commandDir });
 const eventually = (what: () => unknown) => expect.poll(what, { timeout: 90_000, interval: 200 });
 
 /** The rule with a template that uses what no event carries. */
@@ -77,16 +77,9 @@ beforeAll(async () => {
   const nothing = join(dir, 'events.jsonl');
   writeFileSync(nothing, JSON.stringify(cartEvent({ key: 'V-0', firedAt: Date.now() })));
   run = await startLocal(
-    parseFlags(['--events', nothing, '--profiles', profiles, '--campaigns', campaigns]),
+    parseFlags(['--events', nothing, '--profiles', profiles, '--campaigns', campaigns, '--speed', '20']),
     { pageSize: 200 },
   );
-  const { stackName, endpoints } = run.cloud;
-  await writeRunFile(join(dir, '.local'), {
-    stackName,
-    region: run.cloud.region,
-    endpoints,
-    outputs: run.cloud.outputs(),
-  });
 }, 60_000);
 afterAll(async () => {
   await run?.stop();
@@ -101,6 +94,8 @@ test('a bad day ends with every trigger accounted for', { timeout: 400_000 }, as
   adobe.faults.journal({ status: 503, headers: { 'retry-after': '1' } }, 1_000);
   fire(100);
   await eventually(() => run.tracker.metrics().get('JournalReadFailed')?.sum ?? 0).toBeGreaterThan(0);
+  const downAt = run.clock();
+  await eventually(() => run.clock() - downAt).toBeGreaterThan(outageMs);
   expect(sentOf()).toBe(0);
   adobe.faults.clear();
   await eventually(sentOf).toBe(100);

@@ -1,15 +1,18 @@
 // The poller's surroundings: an Adobe that serves pages, queues and positions in memory, and time that a test owns.
 import { createAccessTokens } from '../../functions/adapters/ims-token.ts';
 import { createJournal } from '../../functions/adapters/journal.ts';
+import type { RequestLimits } from '../../functions/adapters/journal-request.ts';
 import { parseCredentials } from '../../functions/adapters/parse-credentials.ts';
 import type { PollerInput } from '../../functions/contract/queue.ts';
-import type { AdobeCredentials } from '../../functions/core/ports/adobe-credentials.ts';
+import type { AdobeCredentials, CredentialsSource } from '../../functions/core/ports/adobe-credentials.ts';
+import type { Fetch } from '../../functions/core/ports/fetch.ts';
 import type { PositionStore } from '../../functions/core/ports/position-store.ts';
 import type { Reject } from '../../functions/core/read-event.ts';
 import type { Trigger } from '../../functions/core/trigger.ts';
 import { createAuthorisedJournal } from '../../functions/poller/authorised-journal.ts';
 import { createPollJournal, type PollJournal } from '../../functions/poller/poll-journal.ts';
 import { anEvent, ourOrg, readAt } from '../core/an-event.ts';
+import { recordKnown } from '../privacy/record.ts';
 import { createFakeTime } from '../support/fake-time.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
 import { createMemoryPositions } from './memory-positions.ts';
@@ -23,8 +26,10 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
-/** Decides one answer of the journal; without one, the events are served. */
-type Scripted = Answer | undefined | ((url: URL) => Answer | undefined);
+type Reply = Answer | Response | undefined;
+
+/** Decides one answer; without one, the journal serves its events and Adobe grants a token. */
+type Scripted = Reply | ((url: URL, init: RequestInit) => Reply | Promise<Reply>);
 
 /** Events that become triggers, with the ids `e-0`, `e-1`, … */
 export function someEvents(count: number): unknown[] {
@@ -41,9 +46,13 @@ export function createWorld(events: unknown[] = []) {
     events,
     /** Answers of the journal, request by request; when they are used up the events are served. */
     script: [] as Scripted[],
-    imsScript: [] as Answer[],
+    imsScript: [] as Scripted[],
+    /** The fields of every request for a token. */
+    imsAsked: [] as URLSearchParams[],
     /** The secret's values, read by read; the last one stays. */
-    secrets: [{ clientId: 'client', clientSecret: 's-1', orgId: ourOrg, scopes: ['adobeio_api'] }],
+    secrets: [
+      { clientId: 'client', clientSecret: 'client-secret-1', orgId: ourOrg, scopes: ['adobeio_api'] },
+    ],
     /** Last path segment and query of every request to the journal. */
     asked: [] as string[],
     /** When each of them came. */
@@ -54,6 +63,10 @@ export function createWorld(events: unknown[] = []) {
     positions: createMemoryPositions(),
     /** What was read and sent, in order. */
     order: [] as string[],
+    /** At least 0, below 1. */
+    chance: 0,
+    journalLimits: {} as Partial<RequestLimits>,
+    signInTimeoutMs: 10_000,
     beforeQueue: async (_triggers: readonly Trigger[]): Promise<void> => undefined,
     fits: (_trigger: Trigger): boolean => true,
   };
@@ -65,23 +78,24 @@ export function createWorld(events: unknown[] = []) {
     const url = new URL(address);
     if (url.pathname.startsWith('/ims/')) {
       signIns += 1;
-      return response(
-        world.imsScript.shift() ?? { body: { access_token: `t-${signIns}`, expires_in: 86_399 } },
-      );
+      world.imsAsked.push(new URLSearchParams(String(init.body)));
+      const accessToken = `access-token-${signIns}`;
+      recordKnown('secret', accessToken);
+      const granted = { body: { access_token: accessToken, expires_in: 86_399 } };
+      return response((await played(world.imsScript.shift(), url, init)) ?? granted);
     }
     world.asked.push(`${url.pathname.split('/').at(-1)}${url.search}`);
     world.askedAt.push(time.now);
     world.order.push(`read ${url.searchParams.get('since') ?? 'start'}`);
     world.tokensSeen.add(new Headers(init.headers).get('authorization') ?? '');
-    const next = world.script.shift();
-    const scripted = typeof next === 'function' ? next(url) : next;
-    return response(scripted ?? serve(world.events, url));
+    return response((await played(world.script.shift(), url, init)) ?? serve(world.events, url));
   };
 
-  const credentials = {
+  const credentials: CredentialsSource = {
     async read(fresh = false) {
       if (fresh && world.secrets.length > 1) world.secrets.shift();
       const text = JSON.stringify(world.secrets[0]);
+      for (const { clientSecret } of world.secrets) recordKnown('secret', clientSecret);
       if (known?.text !== text) known = { text, credentials: parseCredentials(text) };
       return known.credentials;
     },
@@ -90,12 +104,19 @@ export function createWorld(events: unknown[] = []) {
   function createPoller(
     positions: PositionStore = world.positions,
     onExpiredPosition: 'oldest' | 'latest' = 'oldest',
+    adobe: { credentials: CredentialsSource; fetch: Fetch } = { credentials, fetch },
   ): PollJournal {
-    const tokens = createAccessTokens({ fetch, clock: time.clock, telemetry });
-    const journal = createJournal({ fetch, clock: time.clock });
+    const { credentials } = adobe;
+    const deps = { fetch: adobe.fetch, clock: time.clock };
+    const tokens = createAccessTokens({ ...deps, telemetry, timeoutMs: world.signInTimeoutMs });
+    const journal = createJournal({ ...deps, limits: world.journalLimits });
     return createPollJournal({
       consumer: 'prod',
-      credentialsEnd: async () => (await credentials.read()).endsAt,
+      credentialsEnd: () =>
+        credentials.read().then(
+          ({ endsAt }) => endsAt,
+          () => undefined,
+        ),
       authorised: createAuthorisedJournal({ credentials, tokens, journal }),
       positions,
       queue: {
@@ -115,7 +136,7 @@ export function createWorld(events: unknown[] = []) {
       telemetry,
       clock: time.clock,
       sleep: time.sleep,
-      random: () => 0,
+      random: () => world.chance,
       onExpiredPosition,
       newOwner: () => `run-${++runs}`,
     });
@@ -123,6 +144,7 @@ export function createWorld(events: unknown[] = []) {
 
   const poller = createPoller();
   return Object.assign(world, {
+    fetch,
     createPoller,
     /** One invocation, of a minute unless told otherwise. */
     async run({ seconds = 60, poll = poller, event = input as unknown } = {}) {
@@ -136,7 +158,13 @@ export function createWorld(events: unknown[] = []) {
   });
 }
 
-function response({ status = 200, body = '', headers = {} }: Answer): Response {
+async function played(scripted: Scripted, url: URL, init: RequestInit): Promise<Reply> {
+  return typeof scripted === 'function' ? scripted(url, init) : scripted;
+}
+
+function response(reply: Answer | Response): Response {
+  if (reply instanceof Response) return reply;
+  const { status = 200, body = '', headers = {} } = reply;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return new Response(status === 204 ? null : text, { status, headers });
 }

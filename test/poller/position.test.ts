@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CampaignTriggersError } from '../../functions/core/errors.ts';
-import { createWorld, journalUrl, someEvents } from './fake-world.ts';
+import { type Answer, createWorld, journalUrl, someEvents } from './fake-world.ts';
 
 const day = 24 * 3_600_000;
 const at = (since: number) => `https://events-va6.adobe.io/fast/r?since=${since}`;
@@ -110,6 +110,25 @@ describe('an expired position', () => {
     expect(world.queuedIds()).toEqual(ids(3));
     expect(world.telemetry.counts.PositionExpired).toBe(1);
     expect(world.telemetry.logged.join()).toContain('JOURNAL_POSITION_EXPIRED');
+  });
+
+  it.each<[string, Answer[], number, object]>([
+    ['the interval that nobody read', [], 60_000, { from: -60_000, until: -8000 }],
+    ['it up to now where the journal is empty', [{ status: 204 }], 60_000, { from: -60_000, until: 0 }],
+    ['that nothing is missing where the journal begins before', [], 1000, { from: -1000, until: -8000 }],
+  ])('has the log say %s', async (_, answers, readAgo, interval) => {
+    const world = createWorld(someEvents(3));
+    const now = world.time.now;
+    leave(world, 1, { progressAt: now - readAgo });
+    world.script = [{ status: 410 }, ...answers];
+    await world.run({ seconds: 5 });
+    const told = world.telemetry.logged.map((line) => JSON.parse(line)).filter(({ from }) => from);
+    const times = told.map(({ from, until }) => ({
+      from: Date.parse(from) - now,
+      until: Date.parse(until) - now,
+    }));
+    expect(times).toEqual([interval]);
+    expect(told[0].message).toMatch(readAgo > 8000 ? /was not read/ : /nothing seems to be missing/);
   });
 
   it('makes an event that tells no time as old as the journal may keep it, until the end is reached', async () => {

@@ -144,7 +144,7 @@ describe('the token', () => {
     await world.run({ seconds: 5 });
     expect(world.queuedIds()).toHaveLength(4);
     expect(world.asked.slice(0, 3)).toEqual(['r', 'r?since=1', 'r?since=1']);
-    expect([...world.tokensSeen]).toEqual(['Bearer t-1', 'Bearer t-2']);
+    expect([...world.tokensSeen]).toEqual(['Bearer access-token-1', 'Bearer access-token-2']);
   });
 
   it('refused twice in a row is a matter of configuration: the run fails, the position stays', async () => {
@@ -159,7 +159,7 @@ describe('the token', () => {
   it('comes with a secret that was rotated meanwhile', async () => {
     const world = createWorld(someEvents(1));
     const [old] = world.secrets;
-    if (old) world.secrets.push({ ...old, clientSecret: 's-2' });
+    if (old) world.secrets.push({ ...old, clientSecret: 'client-secret-2' });
     world.imsScript = [{ status: 401, body: { error: 'invalid_client' } }];
     await world.run({ seconds: 5 });
     expect(world.queuedIds()).toEqual(['e-0']);
@@ -171,7 +171,7 @@ describe('the token', () => {
     await expect(world.run()).rejects.toMatchObject({ code: 'SIGN_IN_REFUSED' });
     expect(world.telemetry.counts.SignInFailed).toBe(1);
     expect(world.telemetry.logged.join()).toContain('Developer Console');
-    expect(world.telemetry.logged.join()).not.toMatch(/s-1/);
+    expect(world.telemetry.logged.join()).not.toMatch(/client-secret/);
   });
 
   it('that was refused is asked for again after five minutes, or at once with another secret', async () => {
@@ -188,7 +188,7 @@ describe('the token', () => {
     await expect(world.run()).rejects.toMatchObject({ code: 'SIGN_IN_REFUSED' });
     expect(world.signIns()).toBe(2);
     const [old] = world.secrets;
-    if (old) world.secrets.push({ ...old, clientSecret: 's-2' });
+    if (old) world.secrets.push({ ...old, clientSecret: 'client-secret-2' });
     await world.run();
     expect(world.queuedIds()).toEqual(['e-0']);
   });
@@ -207,7 +207,7 @@ describe('the token', () => {
       { status: 403 },
     ];
     await expect(world.run({ seconds: 2 * 24 * 3600 })).rejects.toMatchObject({ code: 'JOURNAL_FORBIDDEN' });
-    expect([...world.tokensSeen]).toEqual(['Bearer t-1', 'Bearer t-2']);
+    expect([...world.tokensSeen]).toEqual(['Bearer access-token-1', 'Bearer access-token-2']);
     expect(world.queuedIds()).toHaveLength(6);
   });
 });

@@ -1,6 +1,7 @@
 // Telemetry that remembers: what was told about each trigger, and everything that would be in the log.
 import type { AuditLine } from '../../functions/core/audit.ts';
 import type { Telemetry } from '../../functions/core/ports/telemetry.ts';
+import { recordSaid } from '../privacy/record.ts';
 
 export interface RecordedTelemetry extends Telemetry {
   audited: AuditLine[];
@@ -15,15 +16,21 @@ export function recordTelemetry(): RecordedTelemetry {
   const seconds: Record<string, number[]> = {};
   const logged: string[] = [];
   const log = (message: string, fields?: Record<string, unknown>) => {
-    logged.push(JSON.stringify({ message, ...fields }));
+    const line = JSON.stringify({ message, ...fields });
+    recordSaid('telemetry', line);
+    logged.push(line);
   };
   return {
     audited,
     counts,
     seconds,
     logged,
-    audit: (line) => audited.push(line),
+    audit: (line) => {
+      recordSaid('telemetry', JSON.stringify(line));
+      audited.push(line);
+    },
     count: (metric, by = 1) => {
+      recordSaid('telemetry', metric);
       counts[metric] = (counts[metric] ?? 0) + by;
     },
     observeSeconds: (metric, value) => {

@@ -40,8 +40,8 @@ function operationOf(request: IncomingMessage, body: string): { operation: strin
   if (target !== undefined) return { operation: String(target).split('.')[1] ?? '', isQuery: false };
   const action = new URLSearchParams(body).get('Action');
   if (action !== null) return { operation: action, isQuery: true };
-  // Lambda's operations are paths; its function is the query's.
+  // The operations of Lambda and of SES v2 are paths, behind a version; Lambda's function is the query's.
   const url = new URL(request.url ?? '/', 'http://aws.example');
-  const [, , name = ''] = url.pathname.split('/');
+  const name = url.pathname.split('/').slice(2).filter(Boolean).join('/');
   return { operation: `${name} ${url.searchParams.get('FunctionName') ?? ''}`.trim(), isQuery: false };
 }

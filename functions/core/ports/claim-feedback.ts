@@ -16,6 +16,12 @@ export interface ClaimTrace {
   messageId: string;
 }
 
+/** What the ledger already holds of a claim. */
+export interface KnownClaim {
+  /** Of the e-mail that it is known to have been sent as. */
+  sesMessageId?: string;
+}
+
 /** A claim whose end only the feedback knew. */
 export interface ConfirmedClaim {
   was: 'open' | 'unknown';
@@ -25,6 +31,14 @@ export interface ConfirmedClaim {
 }
 
 export interface ClaimFeedback {
+  /**
+   * What the ledger holds of these claims, one read for a hundred of them; undefined for what it does not know. Costs a tenth of a
+   * write. Unless it is consistent, it may be a moment old. @throws STORE_FAILED
+   */
+  read(
+    claims: readonly ClaimReference[],
+    consistency: 'eventual' | 'consistent',
+  ): Promise<(claim: ClaimReference) => KnownClaim | undefined>;
   /**
    * What SES says became of the e-mail: `sent` when it took it, `refused` when it threw it away after having taken it.
    * One conditional write; undefined where it changed nothing that anybody waits for: settled already, or forgotten.

@@ -10,5 +10,5 @@ export type Engagement = Extract<
 
 export interface EngagementMemory {
   /** One conditional write: true the first time; false for what was told before, or where the claim is forgotten. @throws STORE_FAILED */
-  isNew(claim: ClaimReference, engagement: Engagement): Promise<boolean>;
+  isNew(claim: ClaimReference, engagement: Exclude<Engagement, 'delivered'>): Promise<boolean>;
 }

@@ -18,8 +18,11 @@ interface Onward {
 }
 
 export type JournalAnswer =
-  /** `next` is what to read (and to save) once these entries are safe; `last` is the journal's cursor, for people. */
-  | ({ kind: 'page'; entries: JournalEntry[]; bytes: number; last: string } & Onward)
+  /**
+   * `next` is what to read (and to save) once these entries are safe; `last` is the journal's cursor, for people; `oddity` is
+   * what the operator may want to know about the page.
+   */
+  | ({ kind: 'page'; entries: JournalEntry[]; bytes: number; last: string; oddity?: string } & Onward)
   /** Nothing newer yet. */
   | ({ kind: 'empty'; retryAfterMs: number; validate?: string } & Onward)
   /** The events at this position are gone. */

@@ -35,7 +35,10 @@ export type LeaseAnswer =
  * poller took over.
  */
 export interface PositionStore {
-  /** Reads the position and takes the lease in one conditional write. A damaged position comes back with an empty cursor. */
+  /**
+   * Reads the position and takes the lease in one conditional write. A damaged position comes back with an empty cursor.
+   * @throws RECORD_NEWER_VERSION for a position that a newer version saved: it is left as it is
+   */
   take(key: LeaseKey, now: number, signal?: AbortSignal): Promise<LeaseAnswer>;
   /** Renews the lease as well. */
   save(key: LeaseKey, position: SavedPosition, now: number, signal?: AbortSignal): Promise<void>;

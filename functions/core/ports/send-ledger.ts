@@ -103,7 +103,7 @@ export type ClaimEnd =
   | { state: 'sent'; sesMessageId: string; at: number }
   | { state: 'refused' | 'released' | 'unknown'; at: number };
 
-/** All may throw STORE_FAILED, and LEDGER_FULL where the visitor's item can grow no more. */
+/** All may throw STORE_FAILED, RECORD_NEWER_VERSION where a newer version wrote the record, and LEDGER_FULL where the visitor's item can grow no more. */
 export interface SendLedger {
   /**
    * The records of a batch in one request; they may lag behind, which the next write notices. Visitors that nothing is known

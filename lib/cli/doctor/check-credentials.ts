@@ -26,7 +26,11 @@ export async function checkCredentials(target: Target, io: Io, fetch: Fetch): Pr
   const client = secretsClient(target);
   let signedIn: SignedIn | undefined;
   const warnings: string[] = [];
-  const telemetry = { info: () => undefined, warn: (message: string) => void warnings.push(message) };
+  const telemetry = {
+    info: () => undefined,
+    count: () => undefined,
+    warn: (message: string) => void warnings.push(message),
+  };
   try {
     const signingKeys = await checked('signing keys', async () => {
       await createSigningKeys({ client, secretId: target.output('SigningKeysSecret'), clock: io.clock })();

@@ -1,12 +1,8 @@
 // May this account send, as much and as fast as it is meant to?
-import {
-  DescribeConfigurationSetCommand,
-  GetAccountSendingEnabledCommand,
-  GetSendQuotaCommand,
-  type SESClient,
-} from '@aws-sdk/client-ses';
+import { DescribeConfigurationSetCommand, GetSendQuotaCommand, type SESClient } from '@aws-sdk/client-ses';
 import type { Target } from '../target.ts';
-import { answerOf, checked, type Finding, ok, skipped, trouble } from './finding.ts';
+import { checkAccount } from './check-account.ts';
+import { answerOf, checked, type Finding, ok, trouble } from './finding.ts';
 
 export interface ExpectedMail {
   /** As the settings say, where they are known. */
@@ -21,13 +17,13 @@ export async function checkSending(
   expected: ExpectedMail,
 ): Promise<Finding[]> {
   const quota = checked('SES quota', () => checkQuota(client, expected));
-  if (target.isLocal) return [...(await quota), ...invisible];
+  if (target.isLocal) return await quota;
   const each = await Promise.all([
     quota,
-    checked('SES account', () => checkEnabled(client)),
+    checkAccount(target),
     checked('SES configuration set', () => checkConfigurationSet(client, target.output('ConfigurationSet'))),
   ]);
-  return [...each.flat(), ...invisible];
+  return each.flat();
 }
 
 /** What a new account has. Source: SES developer guide, "Request production access". */
@@ -82,13 +78,6 @@ function rateFinding(rate: number, wanted: number): Finding {
   );
 }
 
-async function checkEnabled(client: SESClient): Promise<Finding> {
-  const { Enabled } = await answerOf('SES', client.send(new GetAccountSendingEnabledCommand({})));
-  if (Enabled === true) return ok('SES account', 'sending is enabled');
-  const remedy = 'find out why AWS or somebody here paused it, then resume sending in the SES console';
-  return trouble('failed', 'SES account', 'sending is paused', remedy);
-}
-
 async function checkConfigurationSet(client: SESClient, ConfigurationSetName: string): Promise<Finding> {
   const command = new DescribeConfigurationSetCommand({
     ConfigurationSetName,
@@ -103,23 +92,3 @@ async function checkConfigurationSet(client: SESClient, ConfigurationSetName: st
   const tls = DeliveryOptions?.TlsPolicy === 'Require' ? ', and e-mails travel encrypted only' : '';
   return ok(check, `it is there, sending is enabled${tls}`);
 }
-
-/** The functions and this command speak version 1 of the SES API, which tells nothing of these. */
-const notTold = 'version 1 of the SES API does not tell it';
-const invisible: readonly Finding[] = [
-  skipped(
-    'SES suppression list',
-    notTold,
-    'SES console, Suppression list, account-level settings: bounces and complaints should both be on',
-  ),
-  skipped(
-    'SES price plan',
-    notTold,
-    'SES console, Account dashboard: the estimate below is for the plan without extras',
-  ),
-  skipped(
-    'Virtual Deliverability Manager',
-    notTold,
-    'SES console, Virtual Deliverability Manager: it costs extra for each e-mail, and nothing here needs it',
-  ),
-];

@@ -1,5 +1,7 @@
 // `… list`: what is parked, by reason, or one by one.
+
 import type { Arguments, Io, Option } from '../command.ts';
+import { plainText } from '../plain-text.ts';
 import { createGroups, groupsJson, groupsTable } from './groups.ts';
 import { lookThrough, type Place } from './look.ts';
 import { counted, type Parked, type ParkedKind } from './parked.ts';
@@ -22,7 +24,7 @@ export async function listParked(place: Place, given: Arguments, io: Io): Promis
   const { remarks, complete } = await lookThrough(place, io, async (page) => {
     for (const parked of page.filter(selected)) {
       groups.add(parked);
-      if (each) io.stdout.write(json ? `${JSON.stringify(facts(parked, kind))}\n` : line(parked));
+      if (each) io.stdout.write(json ? `${JSON.stringify(facts(parked, kind))}\n` : plainText(line(parked)));
     }
     return undefined;
   });
@@ -32,7 +34,7 @@ export async function listParked(place: Place, given: Arguments, io: Io): Promis
     return 0;
   }
   if (!each && groups.total() > 0) {
-    io.stdout.write(`${groupsTable(groups.read(), kind, io.clock())}\n`);
+    io.stdout.write(plainText(`${groupsTable(groups.read(), kind, io.clock())}\n`));
   }
   const out = each ? io.stderr : io.stdout;
   out.write(groups.total() === 0 ? `No ${kind.many}.\n` : `${counted(groups.total(), kind)}.\n`);

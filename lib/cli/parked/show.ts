@@ -1,8 +1,12 @@
 // `… show ID`: everything about one of the parked.
+
 import { jsonOrUndefined } from '../../../functions/core/json-or-undefined.ts';
+import { isDeeperThan } from '../../../functions/core/plain-object.ts';
 import { type Arguments, CommandError, type Io, type Option } from '../command.ts';
+import { plainJson } from '../plain-text.ts';
 import { facts } from './list.ts';
 import { lookThrough, type Place } from './look.ts';
+import { shownLevels } from './mask-json.ts';
 import { factsOf, type Parked, type ParkedKind } from './parked.ts';
 
 export const showOptions: Record<string, Option> = {
@@ -16,7 +20,7 @@ export async function showParked(place: Place, given: Arguments, io: Io): Promis
   const { remarks, complete } = await lookThrough(place, io, async (page) => {
     for (const parked of page.filter((one) => isCalled(one, id))) {
       found += 1;
-      io.stdout.write(`${JSON.stringify(whole(parked, kind, given.has('reveal')), null, 2)}\n`);
+      io.stdout.write(`${plainJson(whole(parked, kind, given.has('reveal')))}\n`);
     }
     return undefined;
   });
@@ -35,7 +39,8 @@ function whole(parked: Parked, kind: ParkedKind, reveal: boolean) {
   const { what, remedy } = factsOf(parked.reason);
   const json = jsonOrUndefined(parked.body);
   const unreadable = reveal ? parked.body : '(no JSON; --reveal shows it)';
-  const readable = reveal ? json : kind.mask(json);
+  const revealed = isDeeperThan(json, shownLevels) ? parked.body : json;
+  const readable = reveal ? revealed : kind.mask(json);
   return {
     ...facts(parked, kind),
     what,

@@ -1,6 +1,7 @@
 // `profiles erase`: a person asks to be forgotten.
 import { type Command, CommandError, UsageError } from '../command.ts';
 import { targetOptions } from '../target.ts';
+import { campaignsOption, eraseLetters, type PersonsLetters } from './erase-letters.ts';
 import { erasePerson } from './erase-person.ts';
 import { maskAddress } from './mask.ts';
 import {
@@ -21,6 +22,7 @@ export const profilesErase: Command = {
   positionals: ['[KEY]'],
   options: {
     address: addressOption,
+    campaigns: campaignsOption,
     apply: { help: 'do it; without this, only say what would be done' },
     ...targetOptions,
   },
@@ -28,7 +30,8 @@ export const profilesErase: Command = {
 unsubscribed stays unsubscribed, and a later import does not bring the e-mails back.
 KEY finds the profile, its address, and what was done under either. --address finds every profile with the address.
 Visitors whose address only your own endpoint knows have no profile here: give both KEY and --address.
-Triggers of the person that wait in a queue or among the dead letters stay there for 14 days at most.`,
+Dead letters go too where they can be read. What is in the trigger queue or among the rejects stays for 14 days at most:
+nobody is mailed for it.`,
   async run(given, io) {
     const name = personNameOf(given);
     if (name === undefined) throw new UsageError('profiles erase needs KEY, --address or both, see --help');
@@ -40,20 +43,30 @@ Triggers of the person that wait in a queue or among the dead letters stay there
           `${tables.target} has no profile with this key, and no trace of it: spell it as the trigger does, or erase by --address`,
         );
       }
+      // Before the profile goes, which leads from the key to the rest.
+      const letters = await eraseLetters(given, io, tables.hashes, person.visitors);
       if (given.has('apply')) await erasePerson(tables, person, traces, io.clock());
-      io.stdout.write(account(person, traces, name, given.has('apply')));
+      io.stdout.write(account({ person, traces, letters }, name, given.has('apply')));
       return 0;
     });
   },
 };
 
-function account({ profiles, addresses }: Person, traces: Traces, name: PersonName, done: boolean): string {
+interface Found {
+  person: Person;
+  traces: Traces;
+  letters: PersonsLetters;
+}
+
+function account({ person, traces, letters }: Found, name: PersonName, done: boolean): string {
+  const { profiles, addresses } = person;
   const [removed, kept] = done ? ['Removed', 'Kept'] : ['Would remove', 'Would keep'];
   const keys = profiles.length > 1 ? `: ${profiles.map(({ key }) => String(key)).join(', ')}` : '';
   const lines = [
     `${removed} ${count(profiles.length, 'profile')}${keys}`,
     `${removed} ${count(traces.ledger.length, 'ledger entry', 'ledger entries')}`,
     `${removed} ${count(traces.waiting.length, 'waiting trigger')}`,
+    ...(letters.count > 0 ? [`${removed} ${count(letters.count, 'dead letter')}`] : []),
     ...addresses.map((address, at) => {
       const before = traces.suppressions[at]?.suppressed.find(({ scope }) => scope === 'all');
       const reason = before === undefined ? 'reason erased' : `reason ${before.reason} as before`;
@@ -65,6 +78,7 @@ function account({ profiles, addresses }: Person, traces: Traces, name: PersonNa
   } else if (name.address === undefined) {
     lines.push('Other profiles with the same address were not looked for: erase by --address for these too');
   }
+  lines.push(...letters.remarks);
   if (!done) lines.push('Nothing was changed: repeat it with --apply to do it');
   return `${lines.join('\n')}\n`;
 }

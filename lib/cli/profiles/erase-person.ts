@@ -4,22 +4,22 @@ import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { createSuppressionStore } from '../../../functions/adapters/suppression-store.ts';
 import { tables as keys } from '../../../functions/contract/tables.ts';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
-import { forgetLifted } from '../suppressions/suppressions-table.ts';
+import { keepScopesAlone } from '../suppressions/suppressions-table.ts';
 import type { Person, PersonTables, Traces } from './person.ts';
 
 /** What the person is remembered by afterwards is the keyed hash alone. @throws STORE_FAILED */
 export async function erasePerson(
   tables: PersonTables,
   { profiles, addresses, visitors }: Person,
-  { ledger, suppressions: states }: Traces,
+  { ledger }: Traces,
   now: number,
 ): Promise<void> {
   const suppressions = createSuppressionStore(tables.suppressions);
-  for (const [at, address] of addresses.entries()) {
+  for (const address of addresses) {
     const recipientHash = tables.hashes.recipient(address);
     // Keeps an earlier reason: whoever unsubscribed stays unsubscribed by their own will.
     await suppressions.suppress(recipientHash, 'all', 'erased', now);
-    await forgetLifted(tables.suppressions, recipientHash, states[at]?.lifted ?? []);
+    await keepScopesAlone(tables.suppressions, recipientHash);
   }
   for (const visitor of visitors) await tables.waits.remove(visitor);
   for (const { visitor } of ledger) await tables.ledger.remove(visitor);

@@ -3,7 +3,7 @@ import { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse/sync';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import { parseJson } from '../../../functions/core/parse-json.ts';
-import { isPlainObject } from '../../../functions/core/plain-object.ts';
+import { isDeeperThan, isPlainObject } from '../../../functions/core/plain-object.ts';
 import { recipientFromProfile, visitorKey } from '../../../functions/core/recipient.ts';
 import { type ProfileRow, profileOf } from '../../local/profiles-file.ts';
 
@@ -100,7 +100,7 @@ function checkProfile(row: unknown): RowReading {
         'the "key" can be no visitor’s: it is empty, too long, or what a page writes where it knows nobody',
     };
   }
-  if (depthOf(row) > deepest) return { reason: 'the "attributes" are nested too deeply' };
+  if (isDeeperThan(row, deepest)) return { reason: 'the "attributes" are nested too deeply' };
   try {
     recipientFromProfile(row);
   } catch (thrown) {
@@ -114,11 +114,4 @@ function checkProfile(row: unknown): RowReading {
 export function usableKey(key: string): string | undefined {
   const rule = { profile: { visitor: 'mcId' } } as const;
   return visitorKey(rule, { dimensions: {}, visitor: { mcId: key, aliases: [] } });
-}
-
-function depthOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  let deepestInside = 0;
-  for (const inner of Object.values(value)) deepestInside = Math.max(deepestInside, depthOf(inner));
-  return deepestInside + 1;
 }

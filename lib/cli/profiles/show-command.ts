@@ -1,5 +1,7 @@
 // `profiles show`: what is known about one person.
+
 import { type Command, CommandError, UsageError } from '../command.ts';
+import { plainJson } from '../plain-text.ts';
 import { targetOptions } from '../target.ts';
 import { addressOption, findPerson, findTraces, personNameOf, withPersonTables } from './person.ts';
 import { isKnown, personDocument } from './person-document.ts';
@@ -27,7 +29,7 @@ as far back as the ledger does, and names the campaign where its entry does.`,
         );
       }
       const shown = personDocument(person, traces, !given.has('show-personal-data'));
-      io.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+      io.stdout.write(`${plainJson(shown)}\n`);
       return 0;
     });
   },

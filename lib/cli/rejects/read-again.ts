@@ -47,7 +47,7 @@ async function organisation(target: Target, io: Io): Promise<string> {
       secretId: target.output('AdobeCredentialsSecret'),
       secrets: new SecretsProvider({ awsSdkV3Client: client }),
       clock: io.clock,
-      telemetry: { warn: () => undefined },
+      telemetry: { warn: () => undefined, count: () => undefined },
     });
     return (await source.read()).orgId;
   } finally {

@@ -86,19 +86,21 @@ export async function liftSuppression(
   }
 }
 
-/** Takes the records of lifted suppressions off an item: somebody wrote them by hand. @throws STORE_FAILED */
-export async function forgetLifted(
-  table: SuppressionsTable,
-  recipientHash: string,
-  lifted: readonly LiftedScope[],
-): Promise<void> {
-  if (lifted.length === 0) return;
-  const names = lifted.map(({ scope }, at) => [`#lifted${at}`, liftedPrefix + scope] as const);
+/**
+ * Takes off an item whatever stands beside its scopes: records of lifted suppressions, in somebody's own words, and bounces
+ * that were counted. @throws STORE_FAILED
+ */
+export async function keepScopesAlone(table: SuppressionsTable, recipientHash: string): Promise<void> {
+  const Key = { [partitionKey]: { S: recipientHash } };
+  const read = new GetItemCommand({ TableName: table.tableName, Key, ConsistentRead: true });
+  const { Item = {} } = await table.client.send(read).catch(failed(table, 'read'));
+  const others = Object.keys(Item).filter((name) => name !== partitionKey && !name.startsWith(scopePrefix));
+  if (others.length === 0) return;
   const command = new UpdateItemCommand({
     TableName: table.tableName,
-    Key: { [partitionKey]: { S: recipientHash } },
-    UpdateExpression: `REMOVE ${names.map(([name]) => name).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(names),
+    Key,
+    UpdateExpression: `REMOVE ${others.map((_, at) => `#other${at}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(others.map((name, at) => [`#other${at}`, name])),
   });
   await table.client.send(command).catch(failed(table, 'written'));
 }

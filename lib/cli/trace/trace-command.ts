@@ -1,4 +1,5 @@
 // `trace`: everything that is known about one trigger, or about all triggers of one visitor.
+
 import { asCampaignTriggersError } from '../../../functions/core/errors.ts';
 import { parseAddress } from '../../../functions/core/normalise-address.ts';
 import type { Visitor } from '../../../functions/core/visitor-hash.ts';
@@ -8,6 +9,7 @@ import { letterKind } from '../dead-letters/dead-letter-kind.ts';
 import { lookThrough } from '../parked/look.ts';
 import type { Parked, ParkedKind } from '../parked/parked.ts';
 import { durationMs } from '../parked/selection.ts';
+import { plainJson } from '../plain-text.ts';
 import { rejectKind } from '../rejects/reject-kind.ts';
 import { findTarget, type Target, targetOptions } from '../target.ts';
 import { findAuditLines } from './audit-lines.ts';
@@ -39,7 +41,7 @@ The status is 1 where nothing was found, or where something could not be asked.`
     const sinceMs = durationMs(given, 'since', '14d');
     const target = await findTarget(given, io);
     const found = await traceIn(target, wanted, { given, io, sinceMs });
-    io.stdout.write(given.has('json') ? `${JSON.stringify(found, null, 2)}\n` : traceText(found));
+    io.stdout.write(given.has('json') ? `${plainJson(found)}\n` : traceText(found));
     if (found.remarks.length > 0) return 1;
     const known = found.lives.length > 0 || (found.visitor?.claims.length ?? 0) > 0;
     if (known || (found.visitor?.waits.length ?? 0) > 0) return 0;

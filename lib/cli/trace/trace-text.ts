@@ -1,4 +1,5 @@
 // A trace as a person reads it.
+import { plainText } from '../plain-text.ts';
 import { textTable } from '../text-table.ts';
 import type { Life } from './life.ts';
 import type { VisitorTraces } from './visitor-traces.ts';
@@ -15,7 +16,7 @@ export function traceText({ lives, visitor, remarks }: Trace): string {
     ...lives.map(lifeText),
     ...(remarks.length === 0 ? [] : [`${remarks.join('\n')}\n`]),
   ];
-  return parts.join('\n');
+  return plainText(parts.join('\n'));
 }
 
 function lifeText({ eventId, messageId, triggerId, position, moments }: Life): string {

@@ -1,0 +1,18 @@
+// What each function weighs: a cold start reads and compiles all of it. A budget is raised only for what is worth its milliseconds.
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { buildBundle } from '../../lib/constructs/bundle-handler.ts';
+
+/** Bytes of `handler.mjs` as it is synthesised, some per cent above what it weighs today. */
+const budgets = {
+  poller: 500_000,
+  consumer: 720_000,
+  waker: 430_000,
+  feedback: 425_000,
+  unsubscribe: 420_000,
+};
+
+it.each(Object.entries(budgets))('the %s weighs at most %i bytes', (folder, budget) => {
+  const entry = fileURLToPath(new URL(`../../functions/${folder}/handler.ts`, import.meta.url));
+  expect(buildBundle(entry).byteLength).toBeLessThanOrEqual(budget);
+});
