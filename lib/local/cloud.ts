@@ -129,11 +129,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     ...lookInto(services, fleet),
     async deploy(assemblyDir) {
       const next = await readAssembly(assemblyDir);
-      const resources = services.locate(next);
+      const resources = services.locate(next, seen.sqs);
       const permitted = createAuthority(resources);
       await checkDeployment(resources, permitted, permitted.judge);
       services.access.use(permitted, resources);
-      fleet.deploy(next, services.locate(next, seen.sqs));
+      fleet.deploy(next, resources);
     },
     start() {
       if (!begun) begin(running);
