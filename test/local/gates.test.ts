@@ -161,8 +161,8 @@ describe('what had to wait', () => {
   });
 
   it('a delay counts from the firing, and what was cancelled is judged when it is over', () => {
-    const dueAt = firingOf('later', 'patient').firedAt + 8 * hour;
-    expectSoonAfter(entryOf('later', 'patient')?.sentAt, dueAt);
+    const dueAt = firingOf('later', 'unhurried').firedAt + 8 * hour;
+    expectSoonAfter(entryOf('later', 'unhurried')?.sentAt, dueAt);
     for (const who of ['buyer', 'comeback']) expectSoonAfter(entryOf('later', who)?.endedAt, dueAt);
     const { firedAt } = firingOf('later', 'comeback', 1);
     expectSoonAfter(entryOf('later', 'comeback', 1)?.sentAt, firedAt + 8 * hour);

@@ -14,7 +14,7 @@ import { type OneServer, startOneServer } from '../support/one-server.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
 import { aBounce, aComplaint } from '../support/ses-events.ts';
 import { createLeakSearch } from './find-leaks.ts';
-import { type Known, readRecording, type Where } from './record.ts';
+import { type Known, readRecordings, type Where } from './record.ts';
 
 const person = { key: 'SHOPPER-4711', address: 'grace.brewster@example.net', name: 'Grace Brewster' };
 const endpointToken = 'endpoint-token-5b1e8f0c2d7a';
@@ -52,7 +52,9 @@ const hers = () => aTrigger({ dimensions: { evar1: [person.key], evar12: ['Bag']
 /** What was said in the test that runs, and which of it says too much. */
 function told() {
   const here = expect.getState().currentTestName ?? 'none';
-  const said = readRecording(inject('recordFolder')).said.filter(({ test }) => test.endsWith(` > ${here}`));
+  const said = readRecordings(inject('recordFolder'))
+    .flatMap(({ said }) => said)
+    .filter(({ test }) => test.endsWith(` > ${here}`));
   return {
     leaks: said.flatMap(createLeakSearch(known).find),
     said: (place: Where) => said.filter(({ where }) => where === place).length,

@@ -21,6 +21,7 @@ export interface Known {
   value: string;
 }
 
+/** Of one test file: what another one knows this one cannot tell, and a person's name there may be a common word here. */
 export interface Recording {
   said: Said[];
   known: Known[];
@@ -65,18 +66,26 @@ function write(entry: Entry): void {
   writeSync(file, `${JSON.stringify(entry)}\n`);
 }
 
-export function readRecording(folder: string): Recording {
-  const recording: Recording = { said: [], known: [] };
+/** By test file. */
+export function readRecordings(folder: string): Recording[] {
+  const recordings = new Map<string, Recording>();
   for (const name of readdirSync(folder)) {
     let test = '';
     for (const line of readFileSync(join(folder, name), 'utf8').split('\n')) {
       const entry = entryOf(line);
-      if (entry?.[0] === 'test') test = entry[1];
-      else if (entry?.[0] === 'said') recording.said.push({ test, where: entry[1], text: entry[2] });
-      else if (entry !== undefined) recording.known.push({ kind: entry[1], value: entry[2] });
+      if (entry === undefined) continue;
+      if (entry[0] === 'test') {
+        test = entry[1];
+        continue;
+      }
+      const [testFile = ''] = test.split(' > ');
+      const recording = recordings.get(testFile) ?? { said: [], known: [] };
+      recordings.set(testFile, recording);
+      if (entry[0] === 'said') recording.said.push({ test, where: entry[1], text: entry[2] });
+      else recording.known.push({ kind: entry[1], value: entry[2] });
     }
   }
-  return recording;
+  return [...recordings.values()];
 }
 
 /** The last line of a killed process may be cut short. */

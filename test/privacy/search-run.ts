@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { createLeakSearch, type Leak } from './find-leaks.ts';
-import { readRecording } from './record.ts';
+import { readRecordings } from './record.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -18,11 +18,15 @@ export default async function searchRun(project: TestProject): Promise<() => Pro
   const folder = await mkdtemp(join(tmpdir(), 'test-run-'));
   project.provide('recordFolder', folder);
   return async () => {
-    const { said, known } = readRecording(folder);
-    const search = createLeakSearch(known);
-    const leaks = said.flatMap(search.find);
+    let [things, values] = [0, 0];
+    const leaks = readRecordings(folder).flatMap(({ said, known }) => {
+      const search = createLeakSearch(known);
+      things += said.length;
+      values += search.values;
+      return said.flatMap(search.find);
+    });
     process.stdout.write(
-      `Privacy: ${said.length} things said, searched for ${search.values} known values: ${leaks.length} leaks\n`,
+      `Privacy: ${things} things said, searched for ${values} known values: ${leaks.length} leaks\n`,
     );
     await rm(folder, { recursive: true });
     if (leaks.length === 0) return;

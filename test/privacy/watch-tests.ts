@@ -1,15 +1,17 @@
 // Runs before each test file: records for which test things are said, and every error of ours that is made.
-import { beforeEach, inject } from 'vitest';
+import { relative } from 'node:path';
+import { beforeEach, expect, inject } from 'vitest';
 import { CampaignTriggersError } from '../../functions/core/errors.ts';
 import { recordFor, recordSaid } from './record.ts';
 import { watchProcess } from './watch-process.ts';
 
 const folder = inject('recordFolder');
-recordFor({ folder, test: 'outside of a test' });
+const testFile = relative(process.cwd(), expect.getState().testPath ?? '');
+recordFor({ folder, test: `${testFile} > outside of a test` });
 watchProcess({ isFunction: true });
 
 beforeEach(({ task }) => {
-  recordFor({ folder, test: `${task.file.name} > ${task.name}` });
+  recordFor({ folder, test: `${testFile} > ${task.name}` });
 });
 
 /**

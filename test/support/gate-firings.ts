@@ -84,7 +84,7 @@ export function firstFirings(now: number): Firing[] {
     fired('strict', 'silent', 'skipped:no_consent'),
     fired('strict', 'willing', 'sent'),
     fired('picky', 'willing', 'unwanted', { products: 'Straw hat' }),
-    fired('later', 'patient', 'sent'),
+    fired('later', 'unhurried', 'sent'),
     fired('later', 'buyer', 'skipped:converted'),
     fired('later', 'comeback', 'skipped:superseded'),
     fired('first-counts', 'comeback', 'sent'),
