@@ -24,8 +24,8 @@ const details = `Checked are
   Adobe    the secrets, the sign-in (a real one), the certificate where the secret holds it, each journal at its saved
            position and when it was last read
   Lambda   whether the queues are taken from, and as fast as the settings say
-  SES      sandbox, daily quota and rate against the expected load, account and configuration set, suppression list, price
-           plan, and of every sender’s domain: identity, DKIM, MAIL FROM, SPF and DMARC
+  SES      sandbox, daily quota and rate against the expected load, account and configuration set, suppression list,
+           price plan, and of every sender’s domain: identity, DKIM, MAIL FROM, SPF and DMARC
   sending  whether it is halted or paused, for everything or for a campaign
   people   what waits for one, which alarms are on, and whether their recipients have confirmed
 and what a month costs is estimated. Settings and senders come from cdk.json and the campaigns of this folder.
