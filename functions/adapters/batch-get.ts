@@ -1,6 +1,7 @@
 // Reads many items by key with as few requests as DynamoDB allows.
 import { type AttributeValue, BatchGetItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CampaignTriggersError } from '../core/errors.ts';
+import { storeFailed } from './store-failed.ts';
 
 /** BatchGetItem's own limit. */
 const keysPerRequest = 100;
@@ -33,8 +34,7 @@ export async function batchGet(request: BatchGetRequest): Promise<Item[]> {
   try {
     return (await Promise.all(chunks.map((chunk) => getChunk(client, tableName, chunk, consistent)))).flat();
   } catch (cause) {
-    if (cause instanceof CampaignTriggersError) throw cause;
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
+    throw storeFailed(tableName, 'read', cause);
   }
 }
 

@@ -7,10 +7,10 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
 import type { BounceCounter } from '../core/ports/bounce-counter.ts';
 import type { SuppressionStore } from '../core/ports/suppression-store.ts';
 import { shortKey } from '../core/send-key.ts';
+import { storeFailed } from './store-failed.ts';
 
 const { partitionKey } = tables.suppressions;
 const bouncePrefix = 'bounce:';
@@ -32,7 +32,7 @@ export function createBounceCounter({ client, tableName, suppressions }: BounceC
       const command = new UpdateItemCommand({ TableName: tableName, Key, ...expression });
       return (await client.send(command)).Attributes ?? {};
     } catch (cause) {
-      throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
+      throw storeFailed(tableName, 'written', cause);
     }
   }
 

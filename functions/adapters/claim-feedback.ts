@@ -7,11 +7,11 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
 import type { ClaimFeedback, ConfirmedClaim, KnownClaim } from '../core/ports/claim-feedback.ts';
 import type { LedgerEntry } from '../core/ports/send-ledger.ts';
 import { batchGet } from './batch-get.ts';
 import { messagePrefix, readClaim } from './ledger-item.ts';
+import { storeFailed } from './store-failed.ts';
 
 const { partitionKey } = tables.sends;
 
@@ -23,7 +23,7 @@ export function createClaimFeedback(deps: { client: DynamoDBClient; tableName: s
       return (await client.send(command)).Attributes ?? {};
     } catch (cause) {
       if (cause instanceof ConditionalCheckFailedException) return undefined;
-      throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be used`, { cause });
+      throw storeFailed(tableName, 'used', cause);
     }
   }
 

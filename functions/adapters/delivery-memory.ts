@@ -3,9 +3,10 @@
 import { createHash } from 'node:crypto';
 import { type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { deliveriesPrefix, tables } from '../contract/tables.ts';
-import { asCampaignTriggersError, CampaignTriggersError } from '../core/errors.ts';
+import { asCampaignTriggersError } from '../core/errors.ts';
 import { inParallel } from '../core/in-parallel.ts';
 import type { Delivered, DeliveryMemory, FirstTold } from '../core/ports/delivery-memory.ts';
+import { storeFailed } from './store-failed.ts';
 
 const { partitionKey, ttl } = tables.sends;
 
@@ -52,7 +53,7 @@ export function createDeliveryMemory(deps: DeliveryMemoryDeps): DeliveryMemory {
       const { marks } = (await client.send(command)).Attributes ?? {};
       return new Set(marks?.BS?.map((mark) => Buffer.from(mark).toString('hex')));
     } catch (cause) {
-      throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
+      throw storeFailed(tableName, 'written', cause);
     }
   }
 

@@ -5,9 +5,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
 import type { Engagement, EngagementMemory } from '../core/ports/engagement.ts';
 import { messagePrefix } from './ledger-item.ts';
+import { isItemFull, storeFailed } from './store-failed.ts';
 
 const { partitionKey } = tables.sends;
 
@@ -40,18 +40,10 @@ export function createEngagementMemory(deps: {
         await client.send(command);
         return true;
       } catch (cause) {
-        if (cause instanceof ConditionalCheckFailedException || isFull(cause)) return false;
-        throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be used`, { cause });
+        // What cannot be remembered is not counted, and no queue waits for it.
+        if (cause instanceof ConditionalCheckFailedException || isItemFull(cause)) return false;
+        throw storeFailed(tableName, 'used', cause);
       }
     },
   };
-}
-
-/** DynamoDB's 400 KB per item, in its documented wording: what cannot be remembered is not counted, and no queue waits for it. */
-function isFull(cause: unknown): boolean {
-  return (
-    cause instanceof Error &&
-    cause.name === 'ValidationException' &&
-    /item size (?:to update )?has exceeded/i.test(cause.message)
-  );
 }

@@ -10,10 +10,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { haltsKey, tables } from '../contract/tables.ts';
-import { CampaignTriggersError, type ErrorCode, errorCatalogue } from '../core/errors.ts';
+import { type ErrorCode, errorCatalogue } from '../core/errors.ts';
 import { type Halt, type Pause, type Stop, scopeName } from '../core/halts.ts';
 import type { HaltStore } from '../core/ports/halt-store.ts';
 import { plainItem } from './attribute-value.ts';
+import { storeFailed } from './store-failed.ts';
 
 const { partitionKey } = tables.sends;
 const attributeShape = /^(halt|pause):(?:all|campaign:(.*))$/;
@@ -33,7 +34,7 @@ export function createHaltStore(table: { client: DynamoDBClient; tableName: stri
       return (await client.send(command)).Attributes ?? {};
     } catch (cause) {
       if (cause instanceof ConditionalCheckFailedException) return undefined;
-      throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
+      throw storeFailed(tableName, 'written', cause);
     }
   }
 
@@ -58,7 +59,7 @@ export function createHaltStore(table: { client: DynamoDBClient; tableName: stri
     async read() {
       const command = new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true });
       const { Item = {} } = await client.send(command).catch((cause: unknown) => {
-        throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
+        throw storeFailed(tableName, 'read', cause);
       });
       return readStops(Item);
     },

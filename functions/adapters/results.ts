@@ -7,9 +7,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
 import type { ResultKey, Results } from '../core/ports/results.ts';
 import { plainItem } from './attribute-value.ts';
+import { storeFailed } from './store-failed.ts';
 
 const { partitionKey, sortKey, ttl } = tables.results;
 /** A year can be compared with the one before it. */
@@ -46,7 +46,7 @@ export function createResults({ client, tableName }: ResultsTable): Results {
       try {
         await client.send(command);
       } catch (cause) {
-        throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
+        throw storeFailed(tableName, 'written', cause);
       }
     },
   };
@@ -87,7 +87,7 @@ export async function readResults(
     for await (const { Items = [] } of pages) rows.push(...Items.map(readRow));
     return rows;
   } catch (cause) {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
+    throw storeFailed(tableName, 'read', cause);
   }
 }
 

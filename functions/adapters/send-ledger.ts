@@ -32,6 +32,7 @@ import {
   writeFiring,
 } from './ledger-item.ts';
 import { type OwnClaim, settleExpression } from './settle-expression.ts';
+import { isItemFull, storeFailed } from './store-failed.ts';
 import { readVisitorRecord } from './visitor-record.ts';
 
 const { partitionKey, ttl } = tables.sends;
@@ -205,15 +206,10 @@ function expressionOf({ set, expiresAt, condition }: Change): Partial<UpdateItem
   };
 }
 
-/** The one permanent trouble: DynamoDB's 400 KB per item. The message is its documented wording. */
+/** The one permanent trouble is a full item. */
 function translated(cause: unknown, tableName: string): CampaignTriggersError {
-  if (cause instanceof CampaignTriggersError) return cause;
-  const full =
-    cause instanceof Error &&
-    cause.name === 'ValidationException' &&
-    /item size (?:to update )?has exceeded/i.test(cause.message);
-  if (full) {
+  if (isItemFull(cause)) {
     return new CampaignTriggersError('LEDGER_FULL', 'the visitor’s ledger item is full', { cause });
   }
-  return new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be used`, { cause });
+  return storeFailed(tableName, 'used', cause);
 }

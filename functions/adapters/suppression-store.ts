@@ -3,10 +3,10 @@
 import { type AttributeValue, type DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { tables } from '../contract/tables.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
 import type { Suppression, SuppressionStore } from '../core/ports/suppression-store.ts';
 import { plainItem } from './attribute-value.ts';
 import { batchGet } from './batch-get.ts';
+import { storeFailed } from './store-failed.ts';
 
 const { partitionKey } = tables.suppressions;
 /** `scope:all`, `scope:marketing`: the prefix keeps a category from ever meaning the key. */
@@ -41,7 +41,7 @@ export function createSuppressionStore({ client, tableName }: SuppressionTable):
           }),
         );
       } catch (cause) {
-        throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
+        throw storeFailed(tableName, 'written', cause);
       }
     },
   };

@@ -1,9 +1,9 @@
 // One visitor's record of the ledger, as it is now.
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
 import type { VisitorRecord } from '../core/ports/send-ledger.ts';
 import { readRecord } from './ledger-item.ts';
+import { storeFailed } from './store-failed.ts';
 
 /** A consistent read; the empty record for a visitor that the ledger does not know. @throws STORE_FAILED */
 export async function readVisitorRecord(
@@ -13,7 +13,7 @@ export async function readVisitorRecord(
   const Key = { [tables.sends.partitionKey]: { S: visitorHash } };
   const command = new GetItemCommand({ TableName: tableName, Key, ConsistentRead: true });
   const { Item } = await client.send(command).catch((cause: unknown) => {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
+    throw storeFailed(tableName, 'read', cause);
   });
   return readRecord(Item);
 }

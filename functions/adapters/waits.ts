@@ -8,8 +8,8 @@ import {
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { tables, waitShards } from '../contract/tables.ts';
-import { CampaignTriggersError } from '../core/errors.ts';
 import type { DueWaits, WaitingTrigger, Waits } from '../core/ports/waits.ts';
+import { storeFailed } from './store-failed.ts';
 import { type Item, keyOf, readItem, readWaitKey, writeItem } from './waiting-item.ts';
 
 const { partitionKey, sortKey, index } = tables.waits;
@@ -168,6 +168,6 @@ function traceOf(item: Item, shard: string): UnreadableWait {
 
 function failed(tableName: string, what: 'read' | 'written'): (cause: unknown) => never {
   return (cause) => {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be ${what}`, { cause });
+    throw storeFailed(tableName, what, cause);
   };
 }

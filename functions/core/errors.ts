@@ -154,7 +154,7 @@ export const errorCatalogue = {
   MESSAGE_NEWER_VERSION: fact(
     true,
     'the message was written by a newer version',
-    'nothing; the newer consumer takes it',
+    'nothing where it is being deployed; deploy it again where it was rolled back: until then the message waits',
   ),
   RECORD_NEWER_VERSION: fact(
     true,

@@ -7,6 +7,8 @@ const pauseMs = 1000;
 const fewestEvents = 10;
 /** Behind by more than this there is a backlog, however small its pages are, and no pause is in place. */
 const slackMs = 2000;
+/** Ageing by more than Adobe's own pause costs, pages are too small for pauses, however old the last trigger at the end was. */
+const fallenBehindMs = 10_000;
 
 export interface Abreast {
   /** The journal said that nothing is newer than the last page. */
@@ -22,14 +24,20 @@ export function createAbreast(): Abreast {
   let lagMs: number | undefined;
   /** Adobe's own way from firing to the journal: how old the newest trigger of the last page before the end was. */
   let lagAtEndMs: number | undefined;
+  /** Of the pages since the end. */
+  let lowestLagMs = Number.POSITIVE_INFINITY;
   const holds = () => lagMs !== undefined && lagAtEndMs !== undefined && lagMs <= lagAtEndMs + slackMs;
   return {
     holds,
     atEnd() {
       lagAtEndMs = lagMs;
+      lowestLagMs = Number.POSITIVE_INFINITY;
     },
     pauseAfter(page) {
       lagMs = page.lagMs ?? lagMs;
+      lowestLagMs = Math.min(lowestLagMs, lagMs ?? lowestLagMs);
+      // Until the end is reached again.
+      if ((lagMs ?? 0) > lowestLagMs + fallenBehindMs) lagAtEndMs = undefined;
       return holds() && page.events >= fewestEvents ? pauseMs : 0;
     },
   };

@@ -10,6 +10,7 @@ import { type Abreast, createAbreast } from './abreast.ts';
 import type { AuthorisedJournal } from './authorised-journal.ts';
 import { type DeliverDeps, deliverPage } from './deliver-page.ts';
 import type { HeldLease } from './hold-lease.ts';
+import { type Incident, reportIncident, tellGap } from './incident.ts';
 import { type Patience, readPatiently, type SettledAnswer, waitFor } from './patient-read.ts';
 import { restartPosition, retentionMs, type StartingPoint } from './starting-point.ts';
 
@@ -28,7 +29,7 @@ export interface DrainDeps extends DeliverDeps {
   abreast: Map<string, Abreast>;
 }
 
-export interface Run {
+export interface Run extends Incident {
   journal: PollerInput['journal'];
   lease: HeldLease;
   patience: Patience;
@@ -36,10 +37,6 @@ export interface Run {
   stop: () => void;
   /** Whether this run has given up a position already. */
   restarted: boolean;
-  /** Whether an incident has been told: a second sign of it is logged, and not counted. */
-  incident: boolean;
-  /** After an incident: when events were last read before it. Until it is told which firings are missing. Milliseconds since the epoch. */
-  unreadSince?: number | undefined;
   /** Whether the end of the journal has been reached since the last page. */
   drained: boolean;
   /** Age of the newest trigger of a page when it was read. */
@@ -204,25 +201,4 @@ function restart(deps: DrainDeps, run: Run, before: SavedPosition): SavedPositio
   const what = `the journal no longer has the position saved after ${lastRead}`;
   reportIncident(deps, run, what, before.progressAt);
   return restartPosition(run.journal.url, deps.onExpiredPosition, deps.clock());
-}
-
-/** @param lastReadAt when events were last read, where that is known; milliseconds since the epoch */
-function reportIncident(deps: DrainDeps, run: Run, what: string, lastReadAt: number): void {
-  const { code, remedy } = new CampaignTriggersError('JOURNAL_POSITION_EXPIRED', what);
-  if (!run.incident) deps.telemetry.count(pollerMetrics.positionExpired);
-  run.incident = true;
-  deps.telemetry.error(what, { code, remedy, journal: run.journal.name, goesOnAt: deps.onExpiredPosition });
-  run.unreadSince = lastReadAt > 0 && lastReadAt <= deps.clock() ? lastReadAt : undefined;
-}
-
-/** Once after an incident, when it is known what the journal still has: the marketer is to be told whom nobody mailed. */
-function tellGap({ telemetry }: DrainDeps, run: Run, firstFiring: number): void {
-  if (run.unreadSince === undefined) return;
-  const [from, until] = [run.unreadSince, firstFiring].map((at) => new Date(at).toISOString());
-  const isGap = firstFiring > run.unreadSince;
-  run.unreadSince = undefined;
-  const fields = { code: 'JOURNAL_POSITION_EXPIRED', journal: run.journal.name, from, until };
-  if (isGap) telemetry.error('what fired in between was not read', fields);
-  else
-    telemetry.info('the journal still begins before the last reading: nothing seems to be missing', fields);
 }

@@ -60,7 +60,8 @@ function explain(thrown: unknown): { sentence: string; status: 1 | 2 } | undefin
   if (thrown instanceof CampaignTriggersError) {
     const { cause } = thrown;
     // The SDK's own, such as "Region is missing", have no better name; services' messages may quote what they were given.
-    const why = cause instanceof Error ? ` (${cause.name === 'Error' ? cause.message : cause.name})` : '';
+    const name = cause instanceof Error ? ` (${cause.name === 'Error' ? cause.message : cause.name})` : '';
+    const why = thrown.message.endsWith(name) ? '' : name;
     return { sentence: `${thrown.message}${why}: ${thrown.remedy}`, status: 1 };
   }
   return undefined;

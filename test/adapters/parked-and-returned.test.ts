@@ -43,13 +43,13 @@ describe('a dead letter', () => {
     const queueUrl = await sqs.createQueue('dead-2');
     const deadLetters = createDeadLetters({ client: sqs.client, queueUrl });
     const letter = { body: '{}', reason: 'TEMPLATE_FAILED', failedAt: 1, attempts: 1 } as const;
-    for (const detail of ['', 'nul \u0000 half \uD83D end \uFFFE', 'é'.repeat(5000)]) {
+    for (const detail of ['', 'nul \u0000 half \uD83D end \uFFFE', 'ø'.repeat(5000)]) {
       await deadLetters.park({ ...letter, detail });
     }
     const details = (await sqs.receive(queueUrl)).map(
       ({ MessageAttributes }) => MessageAttributes?.detail?.StringValue,
     );
-    expect(new Set(details)).toEqual(new Set(['-', 'nul \uFFFD half \uFFFD end \uFFFD', 'é'.repeat(500)]));
+    expect(new Set(details)).toEqual(new Set(['-', 'nul \uFFFD half \uFFFD end \uFFFD', 'ø'.repeat(500)]));
   });
 
   it('that cannot be parked says so', async () => {

@@ -60,6 +60,15 @@ it('does not fall behind where the pages are smaller than what a second brings',
   expect(worst(world.waits.slice(-3000), 0)).toBeLessThan(12_000);
 });
 
+it('does not fall behind either where the last trigger of a quiet night came hours after its firing', async () => {
+  const world = busyWorld(100, { most: 40 });
+  const event = firingAt(world.time.now - 2 * 60 * 60 * 1000, 'late');
+  const late = { body: { events: [{ position: 'late', event }], _page: { last: 'late', count: 1 } } };
+  world.script.unshift(late, { status: 204, headers: { 'retry-after': '10' } });
+  for (let minute = 0; minute < 5; minute += 1) await world.run();
+  expect(worst(world.waits.slice(-3000), 0)).toBeLessThan(25_000);
+});
+
 it('reads a backlog without a pause, the first one and every later one', async () => {
   const world = busyWorld(100, { most: 40, backlog: 8000 });
   await world.run({ seconds: 3 });

@@ -135,7 +135,13 @@ it('leaves nothing but the keyed hash of the address, in no table and no dead le
   const argv = ['profiles', 'erase', her.key, '--address', her.email];
   expect((await run(...argv)).out).toContain('Would remove 2 dead letters');
   expect(await whereSheIs()).toContain('letters');
-  expect((await run(...argv, '--apply')).out).toContain('Removed 2 dead letters');
+  const interrupted = await runCommand([...argv, '--apply'], { cwd, signal: AbortSignal.abort() });
+  expect([interrupted.status, interrupted.out, interrupted.err]).toEqual([
+    ...[1, ''],
+    expect.stringContaining('interrupted: the person is still known here'),
+  ]);
+  expect(await whereSheIs()).toContain('profiles');
+  expect((await run(...argv, '--apply')).out).toContain('Removed 1 profile');
 
   expect(await whereSheIs()).toEqual([]);
   // Somebody else’s dead letter is still there.

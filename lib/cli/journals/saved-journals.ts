@@ -2,8 +2,8 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { plainItem } from '../../../functions/adapters/attribute-value.ts';
+import { storeFailed } from '../../../functions/adapters/store-failed.ts';
 import { tables } from '../../../functions/contract/tables.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 
 export interface SavedJournal {
   consumer: string;
@@ -50,7 +50,7 @@ export async function savedJournals(client: DynamoDBClient, tableName: string): 
       }
     }
   } catch (cause) {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
+    throw storeFailed(tableName, 'read', cause);
   }
   return found.sort((one, other) => nameOf(one).localeCompare(nameOf(other)));
 }

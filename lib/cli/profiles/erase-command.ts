@@ -45,6 +45,11 @@ nobody is mailed for it.`,
       }
       // Before the profile goes, which leads from the key to the rest.
       const letters = await eraseLetters(given, io, tables.hashes, person.visitors);
+      if (io.signal.aborted) {
+        throw new CommandError(
+          'interrupted: the person is still known here, whatever dead letters have gone; repeat the command',
+        );
+      }
       if (given.has('apply')) await erasePerson(tables, person, traces, io.clock());
       io.stdout.write(account({ person, traces, letters }, name, given.has('apply')));
       return 0;

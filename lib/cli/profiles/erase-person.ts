@@ -1,9 +1,9 @@
 // Forgets a person: the suppression comes first, so that nobody mails them meanwhile; the profile goes last, because
 // it is what leads from the key to the rest. Cut short in between, the same command does what is left.
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { storeFailed } from '../../../functions/adapters/store-failed.ts';
 import { createSuppressionStore } from '../../../functions/adapters/suppression-store.ts';
 import { tables as keys } from '../../../functions/contract/tables.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import { keepScopesAlone } from '../suppressions/suppressions-table.ts';
 import type { Person, PersonTables, Traces } from './person.ts';
 
@@ -31,6 +31,6 @@ async function removeProfile({ client, tableName }: PersonTables['profiles'], ke
   try {
     await client.send(new DeleteItemCommand({ TableName: tableName, Key }));
   } catch (cause) {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
+    throw storeFailed(tableName, 'written', cause);
   }
 }

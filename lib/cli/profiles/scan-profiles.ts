@@ -1,7 +1,7 @@
 // Every profile of the table, a page at a time.
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { plainItem } from '../../../functions/adapters/attribute-value.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
+import { storeFailed } from '../../../functions/adapters/store-failed.ts';
 
 /** @throws STORE_FAILED */
 export async function* scanProfiles(
@@ -13,6 +13,6 @@ export async function* scanProfiles(
       yield Items.map(plainItem);
     }
   } catch (cause) {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
+    throw storeFailed(tableName, 'read', cause);
   }
 }

@@ -3,8 +3,8 @@ import { DeleteItemCommand, type DynamoDBClient, GetItemCommand } from '@aws-sdk
 import * as v from 'valibot';
 import { plainItem } from '../../../functions/adapters/attribute-value.ts';
 import { messagePrefix } from '../../../functions/adapters/ledger-item.ts';
+import { storeFailed } from '../../../functions/adapters/store-failed.ts';
 import { tables } from '../../../functions/contract/tables.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 
 export interface SentEmail {
   /** Absent where the claim does not say it. */
@@ -43,14 +43,14 @@ export function createVisitorLedger(deps: { client: DynamoDBClient; tableName: s
         );
         return Item === undefined ? undefined : sentEmails(plainItem(Item));
       } catch (cause) {
-        throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
+        throw storeFailed(tableName, 'read', cause);
       }
     },
     async remove(visitorHash) {
       try {
         await client.send(new DeleteItemCommand({ TableName: tableName, Key: keyOf(visitorHash) }));
       } catch (cause) {
-        throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
+        throw storeFailed(tableName, 'written', cause);
       }
     },
   };

@@ -6,6 +6,7 @@ import {
   PutItemCommand,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
+import { storeFailed } from '../../../functions/adapters/store-failed.ts';
 import { backoffMs } from '../../../functions/core/backoff.ts';
 import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import { inParallel } from '../../../functions/core/in-parallel.ts';
@@ -52,7 +53,7 @@ export function createWriteProfiles(
       }
     });
     const [failure] = failures.flat();
-    if (failure !== undefined) throw storeFailed(deps.tableName, failure);
+    if (failure !== undefined) throw storeFailed(deps.tableName, 'written', failure);
     return refused;
   };
 }
@@ -112,9 +113,4 @@ async function putEach(
 
 function isNamed(thrown: unknown, ...names: readonly string[]): boolean {
   return thrown instanceof Error && names.includes(thrown.name);
-}
-
-function storeFailed(tableName: string, cause: unknown): CampaignTriggersError {
-  if (cause instanceof CampaignTriggersError) return cause;
-  return new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be written`, { cause });
 }

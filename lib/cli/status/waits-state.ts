@@ -1,8 +1,8 @@
 // The triggers that wait for their time: how many are due, and when the next one is.
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { plainItem } from '../../../functions/adapters/attribute-value.ts';
+import { storeFailed } from '../../../functions/adapters/store-failed.ts';
 import { tables, waitShards } from '../../../functions/contract/tables.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 
 export interface WaitsState {
   /** Due by now: the waker is about to put them back. */
@@ -68,6 +68,6 @@ async function query(
       firstDueAt: typeof dueAt === 'number' ? dueAt : undefined,
     };
   } catch (cause) {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be read`, { cause });
+    throw storeFailed(tableName, 'read', cause);
   }
 }

@@ -2,9 +2,9 @@
 import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { plainItem } from '../../../functions/adapters/attribute-value.ts';
+import { storeFailed } from '../../../functions/adapters/store-failed.ts';
 import { readSuppression, scopePrefix } from '../../../functions/adapters/suppression-store.ts';
 import { tables } from '../../../functions/contract/tables.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import type { Suppression } from '../../../functions/core/ports/suppression-store.ts';
 
 export interface SuppressedScope {
@@ -113,6 +113,6 @@ export function failed(
   what: 'read' | 'written',
 ): (cause: unknown) => never {
   return (cause) => {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${tableName} could not be ${what}`, { cause });
+    throw storeFailed(tableName, what, cause);
   };
 }

@@ -4,9 +4,9 @@ import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
 import * as v from 'valibot';
 import { plainItem } from '../../../functions/adapters/attribute-value.ts';
 import { createSigningKeys } from '../../../functions/adapters/signing-keys.ts';
+import { storeFailed } from '../../../functions/adapters/store-failed.ts';
 import { createSuppressionStore } from '../../../functions/adapters/suppression-store.ts';
 import { tables } from '../../../functions/contract/tables.ts';
-import { CampaignTriggersError } from '../../../functions/core/errors.ts';
 import { normaliseAddress } from '../../../functions/core/normalise-address.ts';
 import { textField } from '../../../functions/core/plain-object.ts';
 import type { Suppression } from '../../../functions/core/ports/suppression-store.ts';
@@ -93,6 +93,6 @@ async function readWaits(client: DynamoDBClient, TableName: string, hash: string
     }
     return due;
   } catch (cause) {
-    throw new CampaignTriggersError('STORE_FAILED', `table ${TableName} could not be read`, { cause });
+    throw storeFailed(TableName, 'read', cause);
   }
 }
