@@ -7,13 +7,16 @@ import type { Arguments, Io } from './command.ts';
 
 const timeAnswer = v.pipe(v.string(), v.digits(), v.transform(Number));
 
+/** A run that stands still holds up no command. */
+const patienceMs = 2_000;
+
 /** As the run's clock stands when the command begins; from then on at the machine's pace. */
 export async function runClock(given: Arguments, { cwd, clock }: Pick<Io, 'cwd' | 'clock'>): Promise<Clock> {
   if (given.value('stage') !== undefined || given.value('stack') !== undefined) return clock;
   const run = await readRunFile(join(cwd, '.local'));
   if (run?.clock === undefined) return clock;
   try {
-    const answer = await fetch(run.clock);
+    const answer = await fetch(run.clock, { signal: AbortSignal.timeout(patienceMs) });
     const aheadMs = v.parse(timeAnswer, await answer.text()) - clock();
     return () => clock() + aheadMs;
   } catch {
