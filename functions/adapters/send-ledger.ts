@@ -124,19 +124,33 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
       const set = { [firingAttribute(campaign)]: writeFiring(firing) };
       return await write(visitorHash, { set, expiresAt: forgetAt }, seen);
     },
-    async convert(visitorHash, campaigns, at) {
-      let record = await readVisitorRecord(deps, visitorHash);
+    async convert(visitorHash, campaigns, at, seen) {
+      let record = seen ?? (await readVisitorRecord(deps, visitorHash));
       for (let look = 0; look < maxLooks; look += 1) {
         const later = campaigns.filter(({ name }) => (record.conversions[name] ?? 0) < at);
-        if (later.length === 0) return;
+        if (later.length === 0) return record;
         const set = Object.fromEntries(later.map(({ name }) => [conversionAttribute(name), number(at)]));
         const expiresAt = Math.max(...later.map(({ forgetAt }) => forgetAt));
         const answer = await write(visitorHash, { set, expiresAt }, record);
-        if (answer.answer === 'written') return;
+        if (answer.answer === 'written') return converted(record, later, at);
         record = answer.record;
       }
       throw new CampaignTriggersError('STORE_FAILED', 'a visitor’s record changed too often');
     },
+  };
+}
+
+/** The record as the write has left it. */
+function converted(
+  record: VisitorRecord,
+  campaigns: readonly { name: string; forgetAt: number }[],
+  at: number,
+): VisitorRecord {
+  return {
+    ...record,
+    revision: record.revision + 1,
+    expiresAt: Math.max(record.expiresAt, ...campaigns.map(({ forgetAt }) => forgetAt)),
+    conversions: { ...record.conversions, ...Object.fromEntries(campaigns.map(({ name }) => [name, at])) },
   };
 }
 

@@ -38,6 +38,8 @@ export interface Findings {
   variant?: Variant;
   /** Whose other triggers must not be worked on at the same time. */
   visitorHash?: string;
+  /** The visitor's, where it was read. May lag behind. */
+  record?: VisitorRecord;
   /** Whom to mail, or why nobody. @throws what stood in the way of this one trigger */
   addressee(): Addressee | { skip: SkipReason };
 }
@@ -88,11 +90,14 @@ export function createLookUp(deps: LookUpDeps): LookUp {
         };
       };
       const { visitorHash, variant } = ifThere(names) ?? {};
+      const recordOf = () => records().get(visitorHash ?? '')?.() ?? emptyRecord;
+      const record = visitorHash === undefined ? undefined : ifThere(recordOf);
       findings.set(trigger, {
         campaign,
         place,
         addressee,
         ...(visitorHash !== undefined && { visitorHash }),
+        ...(record !== undefined && { record }),
         ...(variant !== undefined && { variant }),
       });
     }

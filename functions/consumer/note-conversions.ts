@@ -3,15 +3,23 @@
 import { conversionNoted } from '../contract/log-messages.ts';
 import type { Campaign } from '../core/campaign.ts';
 import { cancelledBy } from '../core/match-campaign.ts';
-import type { SendLedger } from '../core/ports/send-ledger.ts';
+import type { SendLedger, VisitorRecord } from '../core/ports/send-ledger.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { visitorOf } from '../core/recipient.ts';
 import type { Trigger } from '../core/trigger.ts';
 import type { Visitor } from '../core/visitor-hash.ts';
 import { memoryMs } from './claim-request.ts';
 
-/** @throws STORE_FAILED, LEDGER_FULL */
-export type NoteConversions = (trigger: Trigger, visitorHash: (visitor: Visitor) => string) => Promise<void>;
+/**
+ * Returns the records that it has looked at, as they are then, by the visitor's hash: a claim that knew of nothing would fail.
+ * @param seen a visitor's record as it was read, where it was
+ * @throws STORE_FAILED, LEDGER_FULL
+ */
+export type NoteConversions = (
+  trigger: Trigger,
+  visitorHash: (visitor: Visitor) => string,
+  seen?: (hash: string) => VisitorRecord | undefined,
+) => Promise<ReadonlyMap<string, VisitorRecord>>;
 
 export function createNoteConversions(deps: {
   campaigns: readonly Campaign[];
@@ -20,9 +28,10 @@ export function createNoteConversions(deps: {
 }): NoteConversions {
   const cancellable = deps.campaigns.filter(({ cancelOn }) => cancelOn.length > 0);
 
-  return async (trigger, visitorHash) => {
+  return async (trigger, visitorHash, seen = () => undefined) => {
+    const records = new Map<string, VisitorRecord>();
     // What has waited was noted when it came.
-    if (trigger.wait !== undefined) return;
+    if (trigger.wait !== undefined) return records;
     const byVisitor = new Map<string, Campaign[]>();
     for (const campaign of cancelledBy(cancellable, trigger)) {
       const visitor = visitorOf(campaign.recipient, trigger);
@@ -36,9 +45,10 @@ export function createNoteConversions(deps: {
         name: one.name,
         forgetAt: Math.max(at, trigger.receivedAt) + memoryMs(one),
       }));
-      await deps.ledger.convert(hash, noted, at);
+      records.set(hash, await deps.ledger.convert(hash, noted, at, seen(hash)));
       for (const { name } of campaigns)
         deps.telemetry.info(conversionNoted, { campaign: name, eventId: trigger.eventId });
     }
+    return records;
   };
 }

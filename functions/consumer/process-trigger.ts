@@ -5,7 +5,7 @@ import { CampaignTriggersError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Email, EmailChannel, SendAnswer } from '../core/ports/email-channel.ts';
 import type { Pacer } from '../core/ports/pacer.ts';
-import type { SendLedger } from '../core/ports/send-ledger.ts';
+import type { SendLedger, VisitorRecord } from '../core/ports/send-ledger.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { type Case, claimRequest } from './claim-request.ts';
 import { withNextStep } from './hold.ts';
@@ -31,6 +31,8 @@ export interface RecipeDeps {
 export interface RecipeInput {
   trigger: Trigger;
   findings: Findings;
+  /** Records that were written since, by the visitor's hash. */
+  noted: ReadonlyMap<string, VisitorRecord>;
   signUnsubscribe: EmailRequest['signUnsubscribe'];
   /** What is to become of it where the campaign is halted or paused. @throws STORE_FAILED where nobody can tell */
   stopped: (campaign: string) => Promise<Verdict | undefined>;
@@ -61,7 +63,7 @@ export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
 
     const caseNow = (): Case => ({ trigger, addressee, totalCap, now: clock(), endsAt });
     const prepared = prepare(deps, input, addressee);
-    let { record } = addressee;
+    let record = input.noted.get(addressee.visitorHash) ?? addressee.record;
     for (let look = 0; look < maxLooks; look += 1) {
       const judgedAt = clock();
       const judgement = await watch.time('judge', () => judgeTrigger(deps, caseNow(), record));

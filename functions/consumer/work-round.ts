@@ -81,9 +81,18 @@ export function createWorkRound(deps: RoundDeps): WorkRound {
       const { findings, visitorHash, signUnsubscribe } = shared;
       const found = findings.get(trigger);
       if (found === undefined) throw new Error('a trigger was not looked up');
-      await noteConversions(trigger, visitorHash);
+      const seen = (hash: string) => (hash === found.visitorHash ? found.record : undefined);
+      const noted = await noteConversions(trigger, visitorHash, seen);
       const stopped = (campaign: string) => stoppedNow(campaign, taken);
-      return await processTrigger({ trigger, findings: found, signUnsubscribe, stopped, endsAt, watch });
+      return await processTrigger({
+        trigger,
+        findings: found,
+        noted,
+        signUnsubscribe,
+        stopped,
+        endsAt,
+        watch,
+      });
     } catch (thrown) {
       return verdictOf(thrown, telemetry);
     }

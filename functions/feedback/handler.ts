@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { endpointSearch, withoutLog } from '../adapters/lean-client.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { feedbackMetrics } from '../contract/metrics.ts';
 import { createFeedback } from './compose.ts';
@@ -9,6 +10,7 @@ import { readConfig } from './config.ts';
 
 /** Answers take milliseconds: what does not answer soon is asked again. */
 const quick = {
+  ...endpointSearch(process.env),
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
 };
@@ -17,7 +19,7 @@ const config = readConfig(process.env);
 const telemetry = createTelemetry(config.stage, Object.values(feedbackMetrics));
 const processBatch = createFeedback({
   config,
-  clients: { dynamo: new DynamoDBClient(quick), secrets: new SecretsManagerClient(quick) },
+  clients: { dynamo: withoutLog(new DynamoDBClient(quick)), secrets: new SecretsManagerClient(quick) },
   telemetry,
   clock: Date.now,
 });

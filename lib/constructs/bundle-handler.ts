@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export const bundleName = 'handler.mjs';
 /** Lambda's name for the function `handler` that the bundle exports. */
@@ -50,6 +51,7 @@ export function buildBundle(entry: string): Uint8Array {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: { 'node:http': fileURLToPath(new URL('node-http.cjs', import.meta.url)) },
     banner: { js: requireBanner },
     legalComments: 'none',
     logLevel: 'error',

@@ -25,7 +25,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   say('warming up');
   for (const turn of Object.values(sides)) await turn(quick ? warmUpBatches / 6 : warmUpBatches);
   const repetitions = quick ? 2 : 7;
-  const batches = quick ? 10 : 40;
+  const batches = quick ? 8 : 25;
   say(`consume-cpu, consume-wall: ${repetitions} repetitions`);
   const turns = await takeTurns(repetitions, {
     ours: () => sides.ours(batches),

@@ -44,7 +44,7 @@ async function measureAll(modules: readonly RowModule[], quick: boolean, only: s
   for (const { ids, module } of modules) {
     const startedAt = performance.now();
     process.stderr.write(`${ids.join(', ')}\n`);
-    rows.push(...(await measure({ module, quick, only })));
+    rows.push(...(await measure({ module, quick, only, measured: rows })));
     process.stderr.write(`  ${((performance.now() - startedAt) / 1000).toFixed(0)} s\n`);
   }
   return rows;

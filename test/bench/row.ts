@@ -19,6 +19,8 @@ export interface BenchOptions {
   say(text: string): void;
   /** False for a row that nobody has asked for. */
   wants(id: string): boolean;
+  /** Rows of the modules before this one: what is measured is not measured again. */
+  measured: readonly BenchRow[];
 }
 
 export interface BenchModule {

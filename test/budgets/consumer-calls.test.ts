@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench?.stop());
 
-function startConsumer() {
+function startConsumer(campaigns = [aCampaign()]) {
   const at = { region, credentials };
   const clients = {
     dynamo: bench.dynamo.client,
@@ -28,7 +28,7 @@ function startConsumer() {
   const calls = countCalls(Object.values(clients));
   const consume = createConsumer({
     config: readConfig(testEnvironment),
-    compiled: { campaigns: [aCampaign()] },
+    compiled: { campaigns },
     clients,
     telemetry: recordTelemetry(),
     fetch,
@@ -36,17 +36,17 @@ function startConsumer() {
     sleep: async () => undefined,
     chance: () => 0.5,
   });
-  async function deliver(triggers: number) {
+  async function deliver(triggers: number, firedAt = noon) {
     calls.restart();
-    const Records = Array.from({ length: triggers }, (_, n) => recordFor(`KEY-${n}`));
+    const Records = Array.from({ length: triggers }, (_, n) => recordFor(`KEY-${n}`, firedAt));
     expect(await consume({ Records }, noon + 60_000)).toEqual({ batchItemFailures: [] });
     return calls;
   }
   return deliver;
 }
 
-function recordFor(key: string) {
-  const trigger = aTrigger({ dimensions: { evar1: [key], evar12: ['Linen shirt'] } });
+function recordFor(key: string, firedAt: number) {
+  const trigger = aTrigger({ firedAt, dimensions: { evar1: [key], evar12: ['Linen shirt'] } });
   return {
     messageId: trigger.messageId,
     receiptHandle: trigger.messageId,
@@ -85,5 +85,20 @@ describe('a batch of ten triggers that are mailed', () => {
     const deliver = startConsumer();
     await deliver(1);
     expect((await deliver(1)).roundTrips).toBe(6);
+  });
+
+  it('writes once more for each that makes the e-mail of another campaign needless, and reads no more', async () => {
+    const cart = aCampaign();
+    const browse = aCampaign({
+      name: 'browse',
+      triggerId: 'browse',
+      cancelOn: [{ triggerId: cart.triggerId }],
+    });
+    const deliver = startConsumer([cart, browse]);
+    await deliver(10, noon - 1000);
+    const { counts, roundTrips } = await deliver(10, noon);
+    expect(counts).toMatchObject({ 'BatchGetItem sends': 1, 'UpdateItem sends': 30, SendRawEmail: 10 });
+    expect(counts).not.toHaveProperty('GetItem sends');
+    expect(roundTrips).toBe(7);
   });
 });

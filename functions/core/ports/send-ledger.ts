@@ -117,12 +117,16 @@ export interface SendLedger {
   claim(request: ClaimRequest, seen: VisitorRecord, over?: RecordedClaim): Promise<WriteAnswer>;
   /** Notes that a firing has entered a campaign, or until when it waits now. */
   enter(request: EnterRequest, seen: VisitorRecord): Promise<WriteAnswer>;
-  /** Notes a conversion for these campaigns; an earlier one never replaces a later one. */
+  /**
+   * Notes a conversion for these campaigns; an earlier one never replaces a later one. What is returned is how the record is then.
+   * @param seen as it was read, where it was
+   */
   convert(
     visitorHash: string,
     campaigns: readonly { name: string; forgetAt: number }[],
     at: number,
-  ): Promise<void>;
+    seen?: VisitorRecord,
+  ): Promise<VisitorRecord>;
   /**
    * Ends a claim: sent, refused for good, released (as if never claimed), or unknown. Where it took the place of one that
    * nobody knows the end of, that one's doubt stays. False where the claim has been settled otherwise, and better, meanwhile.

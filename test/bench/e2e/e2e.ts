@@ -12,8 +12,8 @@ const mostRuns = 4;
 
 export async function measure({ quick, say, wants }: BenchOptions): Promise<BenchRow[]> {
   const times = quick
-    ? { warmUpSeconds: 14, seconds: 6, patienceSeconds: 10 }
-    : { warmUpSeconds: 30, seconds: 30, patienceSeconds: 60 };
+    ? { warmUpSeconds: 8, seconds: 6, patienceSeconds: 5 }
+    : { warmUpSeconds: 20, seconds: 20, patienceSeconds: 20 };
   const run = async (eventsPerSecond: number) => {
     const load = { eventsPerSecond, ...times };
     const result = await runLocalLoad(load);
