@@ -8,6 +8,7 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { tables } from '../contract/tables.ts';
+import { withConversions } from '../core/conversions.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
 import type {
   ClaimEnd,
@@ -124,33 +125,17 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
       const set = { [firingAttribute(campaign)]: writeFiring(firing) };
       return await write(visitorHash, { set, expiresAt: forgetAt }, seen);
     },
-    async convert(visitorHash, campaigns, at, seen) {
+    async convert(visitorHash, conversions, seen) {
       let record = seen ?? (await readVisitorRecord(deps, visitorHash));
       for (let look = 0; look < maxLooks; look += 1) {
-        const later = campaigns.filter(({ name }) => (record.conversions[name] ?? 0) < at);
-        if (later.length === 0) return record;
-        const set = Object.fromEntries(later.map(({ name }) => [conversionAttribute(name), number(at)]));
-        const expiresAt = Math.max(...later.map(({ forgetAt }) => forgetAt));
-        const answer = await write(visitorHash, { set, expiresAt }, record);
-        if (answer.answer === 'written') return converted(record, later, at);
+        const noted = withConversions(record, conversions);
+        if (noted.unwritten === undefined) return;
+        const answer = await write(visitorHash, { set: {}, expiresAt: 0 }, noted);
+        if (answer.answer === 'written') return;
         record = answer.record;
       }
       throw new CampaignTriggersError('STORE_FAILED', 'a visitor’s record changed too often');
     },
-  };
-}
-
-/** The record as the write has left it. */
-function converted(
-  record: VisitorRecord,
-  campaigns: readonly { name: string; forgetAt: number }[],
-  at: number,
-): VisitorRecord {
-  return {
-    ...record,
-    revision: record.revision + 1,
-    expiresAt: Math.max(record.expiresAt, ...campaigns.map(({ forgetAt }) => forgetAt)),
-    conversions: { ...record.conversions, ...Object.fromEntries(campaigns.map(({ name }) => [name, at])) },
   };
 }
 
@@ -189,13 +174,18 @@ function claimChange(
   };
 }
 
-/** The change, on condition that the record is as it was seen. */
-function revised(change: Change, { revision, expiresAt }: VisitorRecord): Partial<UpdateItemCommandInput> {
+/** The change and the record's unwritten conversions, on condition that the record is as it was seen. */
+function revised(
+  change: Change,
+  { revision, expiresAt, unwritten }: VisitorRecord,
+): Partial<UpdateItemCommandInput> {
   const condition = change.condition ?? { text: '', names: {}, values: {} };
   const seen = revision === 0 ? 'attribute_not_exists(#rev)' : '#rev = :rev';
+  const { at = 0, campaigns = [] } = unwritten ?? {};
+  const noted = campaigns.map(({ name }) => [conversionAttribute(name), number(at)]);
   return expressionOf({
-    set: { ...change.set, [revisionName]: number(revision + 1) },
-    expiresAt: Math.max(change.expiresAt, expiresAt),
+    set: { ...change.set, ...Object.fromEntries(noted), [revisionName]: number(revision + 1) },
+    expiresAt: Math.max(change.expiresAt, expiresAt, ...campaigns.map(({ forgetAt }) => forgetAt)),
     condition: {
       text: [seen, ...(condition.text === '' ? [] : [condition.text])].join(' AND '),
       names: { ...condition.names, '#rev': revisionName },

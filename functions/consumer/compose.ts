@@ -93,7 +93,6 @@ export function createConsumer({
     processTrigger: createProcessTrigger({
       writeEmail: createWriteEmail(config),
       pacer: createPacer({ turnsPerSecond: config.sendsPerSecond, clock, sleep }),
-      ledger,
       channel: createSesEmail({ client: ses, configurationSet: config.configurationSet, clock }),
       settle: createSettle({ ledger, clock, telemetry }),
       totalCap,

@@ -5,13 +5,13 @@ import { CampaignTriggersError } from '../core/errors.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Email, EmailChannel, SendAnswer } from '../core/ports/email-channel.ts';
 import type { Pacer } from '../core/ports/pacer.ts';
-import type { SendLedger, VisitorRecord } from '../core/ports/send-ledger.ts';
 import type { Trigger } from '../core/trigger.ts';
 import { type Case, claimRequest } from './claim-request.ts';
 import { withNextStep } from './hold.ts';
 import { judgeTrigger } from './judge-trigger.ts';
 import type { Addressee, Findings } from './look-up.ts';
 import { whenSesHasTold } from './not-taken.ts';
+import type { NotingLedger } from './note-conversions.ts';
 import type { Settle } from './settle.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { ended, type Verdict } from './verdict.ts';
@@ -20,7 +20,6 @@ import type { EmailRequest, WriteEmail } from './write-email.ts';
 export interface RecipeDeps {
   writeEmail: WriteEmail;
   pacer: Pacer;
-  ledger: Pick<SendLedger, 'claim' | 'enter'>;
   channel: EmailChannel;
   settle: Settle;
   /** Over all campaigns together. */
@@ -31,8 +30,7 @@ export interface RecipeDeps {
 export interface RecipeInput {
   trigger: Trigger;
   findings: Findings;
-  /** Records that were written since, by the visitor's hash. */
-  noted: ReadonlyMap<string, VisitorRecord>;
+  ledger: NotingLedger;
   signUnsubscribe: EmailRequest['signUnsubscribe'];
   /** What is to become of it where the campaign is halted or paused. @throws STORE_FAILED where nobody can tell */
   stopped: (campaign: string) => Promise<Verdict | undefined>;
@@ -54,19 +52,19 @@ const maxLooks = 12;
 
 /** The returned function: @throws CampaignTriggersError before the claim only */
 export function createProcessTrigger(deps: RecipeDeps): ProcessTrigger {
-  const { ledger, settle, totalCap, clock } = deps;
+  const { settle, totalCap, clock } = deps;
 
   return async (input) => {
-    const { trigger, findings, endsAt, watch } = input;
+    const { trigger, findings, ledger, endsAt, watch } = input;
     const addressee = addresseeOf(findings, clock());
     if ('skip' in addressee) return ended({ end: 'skipped', reason: addressee.skip });
 
     const caseNow = (): Case => ({ trigger, addressee, totalCap, now: clock(), endsAt });
     const prepared = prepare(deps, input, addressee);
-    let record = input.noted.get(addressee.visitorHash) ?? addressee.record;
+    let record = ledger.on(addressee.record);
     for (let look = 0; look < maxLooks; look += 1) {
       const judgedAt = clock();
-      const judgement = await watch.time('judge', () => judgeTrigger(deps, caseNow(), record));
+      const judgement = await watch.time('judge', () => judgeTrigger({ ledger, settle }, caseNow(), record));
       if ('changed' in judgement) {
         record = judgement.changed;
         continue;

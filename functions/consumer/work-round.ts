@@ -81,18 +81,22 @@ export function createWorkRound(deps: RoundDeps): WorkRound {
       const { findings, visitorHash, signUnsubscribe } = shared;
       const found = findings.get(trigger);
       if (found === undefined) throw new Error('a trigger was not looked up');
-      const seen = (hash: string) => (hash === found.visitorHash ? found.record : undefined);
-      const noted = await noteConversions(trigger, visitorHash, seen);
+      const ledger = await noteConversions(trigger, visitorHash, found);
       const stopped = (campaign: string) => stoppedNow(campaign, taken);
-      return await processTrigger({
-        trigger,
-        findings: found,
-        noted,
-        signUnsubscribe,
-        stopped,
-        endsAt,
-        watch,
-      });
+      try {
+        return await processTrigger({
+          trigger,
+          findings: found,
+          ledger,
+          signUnsubscribe,
+          stopped,
+          endsAt,
+          watch,
+        });
+      } finally {
+        // Noted for sure before the trigger ends, whatever becomes of it.
+        await ledger.finish();
+      }
     } catch (thrown) {
       return verdictOf(thrown, telemetry);
     }

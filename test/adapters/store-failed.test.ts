@@ -35,7 +35,10 @@ const suppressions = { suppress: async () => undefined };
 
 it.each<[string, () => Promise<unknown>]>([
   ['the ledger', () => createSendLedger(table).read(['r'])],
-  ['a conversion', () => createSendLedger(table).convert('r', [{ name: 'c', forgetAt: noon }], noon)],
+  [
+    'a conversion',
+    () => createSendLedger(table).convert('r', { at: noon, campaigns: [{ name: 'c', forgetAt: noon }] }),
+  ],
   ['a visitor’s record', () => readVisitorRecord(table, 'r')],
   [
     'the feedback',

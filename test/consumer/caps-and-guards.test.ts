@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Campaign } from '../../functions/core/campaign.ts';
+import type { Trigger } from '../../functions/core/trigger.ts';
 import { createVisitorHash } from '../../functions/core/visitor-hash.ts';
 import { aCampaign, aTrigger, noon } from '../support/builders.ts';
 import { signingKeysSecret } from '../support/one-secret.ts';
@@ -160,6 +162,51 @@ describe('a conversion', () => {
     await consumer.deliver([aTrigger({ ...visitor, triggerId: 'purchase', firedAt: noon })]);
     await consumer.deliver([aTrigger(visitor)]);
     expect(endsOf(consumer)).toEqual(['sent', 'skipped:converted']);
+  });
+
+  describe('told by a trigger that has a campaign of its own', () => {
+    const longest = { maxAgeSeconds: 7200 };
+    const tells = aCampaign(longest);
+    const browse = aCampaign({
+      ...{ name: 'browse', triggerId: 'browse', ...longest },
+      cancelOn: [{ triggerId: tells.triggerId }],
+    });
+    const earlier = { triggerId: 'browse', firedAt: noon - minute };
+
+    it('is noted with the claim of that campaign’s e-mail', async () => {
+      const consumer = await bench.consumer({ campaigns: [tells, browse] });
+      const visitor = await aVisitor();
+      await consumer.deliver([aTrigger({ ...visitor, firedAt: noon })]);
+      await consumer.deliver([aTrigger({ ...visitor, ...earlier })]);
+      expect(endsOf(consumer)).toEqual(['sent', 'skipped:converted']);
+      const noted = consumer.telemetry.logged.filter((line) => line.includes('conversion noted'));
+      expect(noted.map((line) => JSON.parse(line))).toMatchObject([{ campaign: 'browse' }]);
+    });
+
+    it.each<[string, Campaign, Partial<Trigger>]>([
+      ['is older than that campaign allows', { ...tells, maxAgeSeconds: 0 }, {}],
+      ['waits', { ...tells, steps: [{ ...tells.steps[0], delaySeconds: 3600 }] }, {}],
+      ['cannot be written', tells, { dimensions: { evar12: [] } }],
+    ])('is noted all the same where that e-mail %s', async (_, campaign, trigger) => {
+      const consumer = await bench.consumer({ campaigns: [campaign, browse] });
+      const visitor = await aVisitor();
+      const dimensions = { ...visitor.dimensions, ...trigger.dimensions };
+      consumer.time.now = noon + 1;
+      await consumer.deliver([aTrigger({ ...visitor, firedAt: noon, dimensions })]);
+      await consumer.deliver([aTrigger({ ...visitor, ...earlier })]);
+      expect(bench.ses.accepted).toHaveLength(0);
+      expect(endsOf(consumer).at(-1)).toBe('skipped:converted');
+    });
+
+    it('is noted by one of several that come at once', async () => {
+      const campaigns = [tells, browse];
+      const [one, other] = [await bench.consumer({ campaigns }), await bench.consumer({ campaigns })];
+      const visitor = await aVisitor();
+      const tell = () => [aTrigger({ ...visitor, firedAt: noon })];
+      await Promise.all([one.deliver(tell()), other.deliver(tell())]);
+      await other.deliver([aTrigger({ ...visitor, ...earlier })]);
+      expect([...endsOf(one), ...endsOf(other)].sort()).toEqual(['sent', 'sent', 'skipped:converted']);
+    });
   });
 
   it('counts only under the rule’s condition', async () => {

@@ -131,7 +131,7 @@ export const writeToday = {
     }
     const entering = { visitorHash: visitor, campaign: 'welcome', firing, forgetAt: noon + 1 };
     await ledger.enter(entering, await read());
-    await ledger.convert(visitor, [{ name: 'welcome', forgetAt: noon + 1 }], noon);
+    await ledger.convert(visitor, { at: noon, campaigns: [{ name: 'welcome', forgetAt: noon + 1 }] });
     const sent = { campaign: 'cart-abandonment', step: 'first', messageId: 'message-0' };
     const claim = { ...sent, visitorHash: visitor, messageKey: firingKey(sent) };
     await createEngagementMemory(table).isNew(claim, 'opened');

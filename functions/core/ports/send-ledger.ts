@@ -66,6 +66,15 @@ export interface VisitorRecord {
   firings: Record<string, Firing>;
   /** When the visitor last did what the campaign's e-mail would ask for, by campaign. Milliseconds since the epoch. */
   conversions: Record<string, number>;
+  /** Of the conversions those that are not in the ledger yet: any write that was judged on this record takes them along. */
+  unwritten?: Conversions;
+}
+
+/** A visitor has done what these campaigns' e-mails would ask for. */
+export interface Conversions {
+  /** Milliseconds since the epoch. */
+  at: number;
+  campaigns: readonly { name: string; forgetAt: number }[];
 }
 
 export const emptyRecord: VisitorRecord = {
@@ -118,15 +127,10 @@ export interface SendLedger {
   /** Notes that a firing has entered a campaign, or until when it waits now. */
   enter(request: EnterRequest, seen: VisitorRecord): Promise<WriteAnswer>;
   /**
-   * Notes a conversion for these campaigns; an earlier one never replaces a later one. What is returned is how the record is then.
+   * Notes conversions by themselves; an earlier one never replaces a later one.
    * @param seen as it was read, where it was
    */
-  convert(
-    visitorHash: string,
-    campaigns: readonly { name: string; forgetAt: number }[],
-    at: number,
-    seen?: VisitorRecord,
-  ): Promise<VisitorRecord>;
+  convert(visitorHash: string, conversions: Conversions, seen?: VisitorRecord): Promise<void>;
   /**
    * Ends a claim: sent, refused for good, released (as if never claimed), or unknown. Where it took the place of one that
    * nobody knows the end of, that one's doubt stays. False where the claim has been settled otherwise, and better, meanwhile.
