@@ -1,6 +1,8 @@
 // The rows end to end: how long a trigger takes from the journal to SES at a million an hour, and how many a second this machine
-// does, emulators and all. Where the time goes is told on the way.
+// does, emulators and all. The floor is the same stack with a consumer that only makes the calls which each e-mail takes. Where the
+// time goes is told on the way.
 import { availableParallelism } from 'node:os';
+import { bundledSubject } from '../bundles.ts';
 import { type BenchOptions, type BenchRow, quantile, relativeSpread, toRow } from '../row.ts';
 import { type Load, type LoadResult, type MeasuredTrigger, runLocalLoad } from './local-load.ts';
 import { ofAll } from './processor-time.ts';
@@ -14,17 +16,20 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   const times = quick
     ? { warmUpSeconds: 8, seconds: 6, patienceSeconds: 5 }
     : { warmUpSeconds: 20, seconds: 20, patienceSeconds: 20 };
-  const run = async (eventsPerSecond: number) => {
-    const load = { eventsPerSecond, ...times };
+  const run = async (eventsPerSecond: number, consumer?: string) => {
+    const load = { eventsPerSecond, ...times, ...(consumer !== undefined && { consumer }) };
     const result = await runLocalLoad(load);
     tell(say, load, result);
     return result;
   };
   const atGoal = await run(goalPerSecond);
-  const rows = [latencyRow(atGoal.triggers)];
+  if (!quick) say('the floor: the same, and a consumer that makes the calls alone');
+  const floor = quick ? undefined : await run(goalPerSecond, bundledSubject('bare-consumer.ts'));
+  const rows = [latencyRow(atGoal.triggers, floor?.triggers)];
   if (wants('e2e-max-rate')) {
     const rate = quick ? rateOf(atGoal) : await highestStableRate(run, atGoal);
-    rows.push(toRow('e2e-max-rate', 'events/s', 'larger', { ours: [rate] }));
+    const samples = { ours: [rate], ...(floor && { floor: [rateOf(floor)] }) };
+    rows.push(toRow('e2e-max-rate', 'events/s', 'larger', samples));
   }
   return rows;
 }
@@ -32,12 +37,15 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
 const totalMs = ({ publishedAt, sentAt }: MeasuredTrigger) => sentAt - publishedAt;
 
 /** The spread is that of the p99 of each fifth of the time. */
-function latencyRow(triggers: readonly MeasuredTrigger[]): BenchRow {
+function latencyRow(triggers: readonly MeasuredTrigger[], floor?: readonly MeasuredTrigger[]): BenchRow {
   const all = triggers.map(totalMs);
   const fifth = Math.ceil(triggers.length / 5);
   const fifths = [0, 1, 2, 3, 4].map((at) => all.slice(at * fifth, (at + 1) * fifth));
   const p99 = fifths.filter(({ length }) => length > 0).map((part) => quantile(part, 0.99));
-  const row = toRow('e2e-p99-ms', 'ms', 'smaller', { ours: [quantile(all, 0.99)] });
+  const row = toRow('e2e-p99-ms', 'ms', 'smaller', {
+    ours: [quantile(all, 0.99)],
+    ...(floor && { floor: [quantile(floor.map(totalMs), 0.99)] }),
+  });
   return { ...row, spread: relativeSpread(p99) };
 }
 

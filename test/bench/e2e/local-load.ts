@@ -1,11 +1,12 @@
 // One run of local mode under a steady load: carts are published into the simulated journal at a rate, and each is followed
 // from there to its acceptance by the local SES.
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AuditLine } from '../../../functions/core/audit.ts';
+import { bundleName } from '../../../lib/constructs/bundle-handler.ts';
 import { parseFlags } from '../../../lib/local/flags.ts';
 import { readLogLine } from '../../../lib/local/read-log-line.ts';
 import { type LocalRun, startLocal } from '../../../lib/local/run.ts';
@@ -19,6 +20,8 @@ export interface Load {
   warmUpSeconds: number;
   /** How long what is open at the end may take; what takes longer counts as sent then. */
   patienceSeconds: number;
+  /** Path of a bundle that takes the consumer's place. */
+  consumer?: string;
 }
 
 export interface MeasuredTrigger {
@@ -57,11 +60,17 @@ export async function runLocalLoad(load: Load): Promise<LoadResult> {
   const flags = parseFlags(['--events', eventsFile, '--profiles', profilesFile]);
   const run = await startLocal(flags, { onLog: ({ text }) => book.line(text) });
   try {
+    if (load.consumer !== undefined) await replaceConsumer(run, load.consumer);
     return await measureRun(run, load, book);
   } finally {
     await run.stop();
     await rm(dir, { recursive: true });
   }
+}
+
+async function replaceConsumer({ cloud }: LocalRun, bundle: string): Promise<void> {
+  await copyFile(bundle, join(cloud.codeDirectory('Consumer'), bundleName));
+  cloud.renew('Consumer');
 }
 
 async function measureRun(run: LocalRun, load: Load, book: Book): Promise<LoadResult> {

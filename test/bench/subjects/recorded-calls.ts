@@ -1,0 +1,66 @@
+// What the consumer asks of DynamoDB and SES for one batch, noted down so that it can be asked again with nothing in between.
+import { BatchGetItemCommand, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { SendRawEmailCommand } from '@aws-sdk/client-ses';
+import type { SQSEvent } from 'aws-lambda';
+import { createClients } from '../../../functions/consumer/clients.ts';
+import { createConsumer } from '../../../functions/consumer/compose.ts';
+import { readConfig } from '../../../functions/consumer/config.ts';
+import type { CompiledCampaigns } from '../../../functions/core/campaign.ts';
+import { recordTelemetry } from '../../support/recorded-telemetry.ts';
+
+type Clients = ReturnType<typeof createClients>;
+
+export interface RecordedCalls {
+  reads: BatchGetItemCommand['input'][];
+  /** Two for each e-mail, the claim and its settlement, and the results. */
+  writes: UpdateItemCommand['input'][];
+  emails: SendRawEmailCommand['input'][];
+}
+
+/** Sends the batch's e-mails while it looks on. */
+export async function recordCalls(
+  event: SQSEvent,
+  compiled: CompiledCampaigns,
+  endsAt: number,
+): Promise<RecordedCalls> {
+  const found: RecordedCalls = { reads: [], writes: [], emails: [] };
+  const clients = createClients();
+  clients.dynamo.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'BatchGetItemCommand') found.reads.push(args.input as (typeof found.reads)[0]);
+        if (commandName === 'UpdateItemCommand') found.writes.push(args.input as (typeof found.writes)[0]);
+        return await next(args);
+      },
+    { step: 'initialize' },
+  );
+  clients.ses.middlewareStack.add(
+    (next) => async (args) => {
+      found.emails.push(args.input as (typeof found.emails)[0]);
+      return await next(args);
+    },
+    { step: 'initialize' },
+  );
+  const consume = createConsumer({
+    config: readConfig(process.env),
+    compiled,
+    clients,
+    telemetry: recordTelemetry(),
+    fetch,
+    clock: Date.now,
+    sleep: async () => undefined,
+    chance: Math.random,
+  });
+  await consume(event, endsAt);
+  return found;
+}
+
+/** The look-ups of a batch as the consumer makes them: the profiles, then the others side by side. */
+export async function readAgain(
+  { reads }: Pick<RecordedCalls, 'reads'>,
+  dynamo: Clients['dynamo'],
+): Promise<void> {
+  const [profiles, ...others] = reads;
+  if (profiles !== undefined) await dynamo.send(new BatchGetItemCommand(profiles));
+  await Promise.all(others.map((read) => dynamo.send(new BatchGetItemCommand(read))));
+}
