@@ -14,6 +14,8 @@ const pageSchema = v.looseObject({
   _page: v.optional(v.unknown()),
 });
 
+const beginsWithEntries = /^\s*\{\s*"events"\s*:\s*\[\s*\{/;
+
 /**
  * @param emptyWaitMs an empty page is an end like 204, but tells no time to wait
  * @throws JOURNAL_FOREIGN_LINK when entries come with no other way to go on
@@ -50,6 +52,17 @@ export function readPage(
     ...(isMiscounted && { oddity: `the journal counts ${counted} events where it serves ${entries.length}` }),
     ...foreign,
   };
+}
+
+/** Where a page leads that has come whole: known before it is parsed, which alone shows whether it is one. */
+export function likelyNext(
+  { status, headers, text = '' }: RawAnswer,
+  requestUrl: string,
+  { journalUrl }: JournalAccess,
+): string | undefined {
+  if (status !== 200 || !beginsWithEntries.test(text) || !text.trimEnd().endsWith('}')) return undefined;
+  const { link } = nextLink(headers, requestUrl, journalUrl);
+  return link === requestUrl ? undefined : link;
 }
 
 export function protocolTrouble(what: string): JournalAnswer {

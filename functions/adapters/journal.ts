@@ -7,7 +7,7 @@ import { field } from '../core/plain-object.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Fetch } from '../core/ports/fetch.ts';
 import type { Journal, JournalAccess, JournalAnswer } from '../core/ports/journal.ts';
-import { protocolTrouble, readPage } from './journal-page.ts';
+import { likelyNext, protocolTrouble, readPage } from './journal-page.ts';
 import { type RawAnswer, type RequestLimits, requestJournal } from './journal-request.ts';
 import { linkTarget } from './link-header.ts';
 import { nextLink } from './next-link.ts';
@@ -60,12 +60,13 @@ export function createJournal(deps: {
   }
 
   return {
-    async read(url, access, signal) {
+    async read(url, access, signal, onNext) {
       try {
         const answer = await attempt(url, access, signal);
-        return answer.status === 200 && answer.text === undefined
-          ? await readSmaller(url, access, signal)
-          : judge(answer, url, access, deps.clock());
+        if (answer.status === 200 && answer.text === undefined) return await readSmaller(url, access, signal);
+        const next = likelyNext(answer, url, access);
+        if (next !== undefined) await onNext?.(next);
+        return judge(answer, url, access, deps.clock());
       } catch (error) {
         if (error instanceof CampaignTriggersError && error.transient) return { kind: 'trouble', error };
         throw error;

@@ -1,7 +1,7 @@
 // The journal with somebody signed in: finds the token, and renews it once when the journal does not take it.
 import { CampaignTriggersError } from '../core/errors.ts';
 import type { AccessTokens, AdobeCredentials, CredentialsSource } from '../core/ports/adobe-credentials.ts';
-import type { Journal, JournalAccess, JournalAnswer } from '../core/ports/journal.ts';
+import type { Journal, JournalAccess, JournalAnswer, OnNext } from '../core/ports/journal.ts';
 
 type Page = Extract<JournalAnswer, { kind: 'page' }>;
 
@@ -11,8 +11,11 @@ export type AuthorisedAnswer =
   | Exclude<JournalAnswer, { kind: 'page' | 'unauthorised' }>;
 
 export interface AuthorisedJournal {
-  /** @throws what does not pass by itself: JOURNAL_*, SIGN_IN_REFUSED, CREDENTIALS_INVALID, PRIVATE_KEY_INVALID */
-  read(journalUrl: string, url: string, signal: AbortSignal): Promise<AuthorisedAnswer>;
+  /**
+   * @param onNext as the journal's
+   * @throws what does not pass by itself: JOURNAL_*, SIGN_IN_REFUSED, CREDENTIALS_INVALID, PRIVATE_KEY_INVALID
+   */
+  read(journalUrl: string, url: string, signal: AbortSignal, onNext?: OnNext): Promise<AuthorisedAnswer>;
   isPositionValid(journalUrl: string, validateUrl: string, signal: AbortSignal): Promise<boolean>;
 }
 
@@ -47,13 +50,14 @@ export function createAuthorisedJournal(deps: {
     journalUrl: string,
     url: string,
     signal: AbortSignal,
+    onNext?: OnNext,
   ): Promise<AuthorisedAnswer> {
     const access = await signIn(journalUrl, false);
-    const answer = await deps.journal.read(url, access, signal);
+    const answer = await deps.journal.read(url, access, signal, onNext);
     if (answer.kind !== 'unauthorised') return readWith(access, answer);
     deps.tokens.forget(access.token);
     const renewed = await signIn(journalUrl, true);
-    const second = await deps.journal.read(url, renewed, signal);
+    const second = await deps.journal.read(url, renewed, signal, onNext);
     if (second.kind !== 'unauthorised') return readWith(renewed, second);
     deps.tokens.forget(renewed.token);
     throw new CampaignTriggersError(
@@ -63,9 +67,9 @@ export function createAuthorisedJournal(deps: {
   }
 
   return {
-    async read(journalUrl, url, signal) {
+    async read(journalUrl, url, signal, onNext) {
       try {
-        return await readSignedIn(journalUrl, url, signal);
+        return await readSignedIn(journalUrl, url, signal, onNext);
       } catch (error) {
         if (!(error instanceof CampaignTriggersError && error.transient)) throw error;
         const retryAfterMs = await signInPause(error);

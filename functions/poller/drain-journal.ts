@@ -1,4 +1,4 @@
-// Reads a journal page after page until the time is over. While one page is delivered the next is being fetched;
+// Reads a journal page after page until the time is over. While one page is parsed and delivered the next is being fetched;
 // positions are saved in order, each after everything before it is durable.
 import { journalDrained } from '../contract/log-messages.ts';
 import { pollerMetrics } from '../contract/metrics.ts';
@@ -12,6 +12,7 @@ import { type DeliverDeps, deliverPage } from './deliver-page.ts';
 import type { HeldLease } from './hold-lease.ts';
 import { type Incident, reportIncident, tellGap } from './incident.ts';
 import { type Patience, readPatiently, type SettledAnswer, waitFor } from './patient-read.ts';
+import { createReadAhead } from './read-ahead.ts';
 import { restartPosition, retentionMs, type StartingPoint } from './starting-point.ts';
 
 /** A journal silent for so long is asked whether the position still means anything, at most this often. */
@@ -56,9 +57,14 @@ export async function drainJournal(deps: DrainDeps, run: Run, start: StartingPoi
   let delivering: Promise<unknown> = Promise.resolve();
   const abreast = deps.abreast.get(run.journal.name) ?? createAbreast();
   deps.abreast.set(run.journal.name, abreast);
+  const journal = createReadAhead(deps.authorised, async (next) => {
+    // With the page before delivered, no more than two are held.
+    const [{ status }] = await Promise.allSettled([delivering]);
+    return status === 'fulfilled' && !abreast.holds() && !pagesFrom.has(next);
+  });
   try {
     for (;;) {
-      const reading = readPatiently(deps.authorised, run.patience, run.journal.url, at.cursor);
+      const reading = readPatiently(journal, run.patience, run.journal.url, at.cursor);
       const [answer] = await Promise.all([reading, delivering]);
       if (answer === undefined) return;
       if (answer.kind === 'page') {

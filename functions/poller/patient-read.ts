@@ -29,7 +29,7 @@ export interface Patience {
 
 /** Undefined when the time is over before there is an answer. */
 export async function readPatiently(
-  journal: AuthorisedJournal,
+  journal: Pick<AuthorisedJournal, 'read'>,
   patience: Patience,
   journalUrl: string,
   url: string,

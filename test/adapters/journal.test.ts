@@ -98,6 +98,26 @@ describe('a page', () => {
     });
   });
 
+  it.each<[string, Scripted, string[]]>([
+    ['once', { body: page(), headers: link('/n?since=1') }, ['https://events-va6.adobe.io/n?since=1']],
+    ['though it is none', { body: '{"events":[{}}', headers: link('/n') }, ['https://events-va6.adobe.io/n']],
+    ['not of what ends too soon', { body: '{"events":[{"event":', headers: link('/n') }, []],
+    ['not of what does not begin as a page', { body: '<html>', headers: link('/n') }, []],
+    ['not of one without entries', { body: { events: [] }, headers: link('/n') }, []],
+    ['not of one too large', { body: { events: [{ event: 'x'.repeat(2000) }] }, headers: link('/n') }, []],
+    ['not where it leads to a foreign host', { body: page(), headers: link('https://evil.example/n') }, []],
+    ['not where it leads nowhere', { body: page(), headers: link(journalUrl) }, []],
+    ['not where there is none', { body: page() }, []],
+    ['not at an end', { status: 204, headers: link('/n') }, []],
+    ['not of a failure', { status: 500, body: page(), headers: link('/n') }, []],
+  ])('tells its next link before it is parsed, %s', async (_, answer, told) => {
+    const heard: string[] = [];
+    const { journal } = script(answer);
+    const onNext = async (url: string) => void heard.push(url);
+    await journal.read(journalUrl, access, undefined, onNext).catch(() => undefined);
+    expect(heard).toEqual(told);
+  });
+
   it('keeps an entry that is no entry, to be rejected', async () => {
     const events = ['text', { position: 'p:1' }, { position: 7, event: null }];
     expect(await read(journalUrl, { body: { events }, headers: link('/n') })).toMatchObject({

@@ -68,18 +68,6 @@ describe('a run', () => {
     expect(world.time.slept).toEqual([10_000]);
   });
 
-  it('fetches the next page while this one is on its way into the queue', async () => {
-    const world = createWorld(someEvents(4));
-    let inFlight = 0;
-    world.beforeQueue = async () => {
-      inFlight = world.asked.length;
-      while (world.asked.length === inFlight) await new Promise((resolve) => setImmediate(resolve));
-    };
-    await world.run();
-    expect(world.order.slice(0, 4)).toEqual(['read start', 'send 2', 'read 1', 'send 2']);
-    expect(world.positions.saves).toEqual([at(1), at(3), ...world.positions.saves.slice(2)]);
-  });
-
   it('ends before its time is over, and at once when it is asked to wait longer than that', async () => {
     const world = createWorld();
     const began = world.time.now;

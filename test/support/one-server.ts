@@ -15,6 +15,8 @@ export async function startOneServer(
     for await (const chunk of request) chunks.push(chunk);
     answer(request, Buffer.concat(chunks).toString(), response);
   });
+  // Longer than a client rests between two turns: its next request must not meet a connection that ends just then.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -34,9 +34,14 @@ export type JournalAnswer =
   /** Passes by itself: the same URL may be asked again. */
   | { kind: 'trouble'; error: CampaignTriggersError; retryAfterMs?: number };
 
+export type OnNext = (url: string) => Promise<void>;
+
 export interface Journal {
-  /** @throws JOURNAL_FORBIDDEN, JOURNAL_NOT_FOUND, JOURNAL_FOREIGN_LINK, JOURNAL_BAD_REQUEST */
-  read(url: string, access: JournalAccess, signal?: AbortSignal): Promise<JournalAnswer>;
+  /**
+   * @param onNext hears, and is waited for, before what seems to be a page is parsed, where it leads: true if it is one
+   * @throws JOURNAL_FORBIDDEN, JOURNAL_NOT_FOUND, JOURNAL_FOREIGN_LINK, JOURNAL_BAD_REQUEST
+   */
+  read(url: string, access: JournalAccess, signal?: AbortSignal, onNext?: OnNext): Promise<JournalAnswer>;
   /** False only when the journal says that the position is not valid any more. */
   isPositionValid(validateUrl: string, access: JournalAccess, signal?: AbortSignal): Promise<boolean>;
 }
