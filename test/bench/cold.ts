@@ -36,7 +36,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     const order = { name, bundle, event };
     const calls = await processes.once<FirstCall[], RecordOrder>('record-calls.ts', order, env);
     const [clients, callers] = [bundledSubject(`${name}-clients.ts`), bundledSubject(`${name}-calls.ts`)];
-    const start = (start: ColdStart) => processes.once<number, ColdStart>('cold-start.ts', start, env);
+    const start = (what: ColdStart) => processes.once<number, ColdStart>('cold-start.ts', what, env);
     const sides = {
       ours: () => start({ bundle, event }),
       floor: () => start({ bundle: clients, event }),
