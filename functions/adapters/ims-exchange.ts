@@ -5,7 +5,7 @@ import { CampaignTriggersError } from '../core/errors.ts';
 import { parseJson } from '../core/parse-json.ts';
 import type { AdobeCredentials } from '../core/ports/adobe-credentials.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Fetch } from '../core/ports/fetch.ts';
+import type { LeanFetch, LeanResponse } from '../core/ports/fetch.ts';
 import { readCapped } from './capped-body.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -34,7 +34,7 @@ export type ExchangeAnswer =
  * @throws SIGN_IN_UNAVAILABLE when there was no answer
  */
 export async function exchange(
-  deps: { fetch: Fetch; clock: Clock; timeoutMs?: number },
+  deps: { fetch: LeanFetch; clock: Clock; timeoutMs?: number },
   credentials: AdobeCredentials,
   clientSecret: string,
   clockAheadMs = 0,
@@ -69,11 +69,11 @@ async function tokenRequest(
 }
 
 async function post(
-  fetch: Fetch,
+  fetch: LeanFetch,
   url: string,
   form: Record<string, string>,
   timeoutMs: number,
-): Promise<{ response: Response; text: string }> {
+): Promise<{ response: LeanResponse; text: string }> {
   try {
     const response = await fetch(url, {
       method: 'POST',
@@ -91,7 +91,12 @@ async function post(
   }
 }
 
-function judge(response: Response, text: string, credentials: AdobeCredentials, now: number): ExchangeAnswer {
+function judge(
+  response: LeanResponse,
+  text: string,
+  credentials: AdobeCredentials,
+  now: number,
+): ExchangeAnswer {
   const { access_token: token, expires_in: expiresIn, error, error_description: description } = parsed(text);
   if (response.ok && typeof token === 'string' && /^[\x21-\x7e]+$/.test(token))
     return { answer: 'token', token, expiresIn };
@@ -143,7 +148,7 @@ function hintFor(code: string | undefined, { signIn }: AdobeCredentials): string
   return '; Adobe ended JWT credentials on 2026-03-01: migrate this one to OAuth Server-to-Server';
 }
 
-function clockAhead(response: Response, now: number): number {
+function clockAhead(response: LeanResponse, now: number): number {
   const theirs = Date.parse(response.headers.get('date') ?? '');
   return Number.isNaN(theirs) ? 0 : now - theirs;
 }

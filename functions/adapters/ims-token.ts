@@ -3,7 +3,7 @@ import { asCampaignTriggersError, CampaignTriggersError } from '../core/errors.t
 import { type Pause, pauseFor, pauseLeft } from '../core/pause.ts';
 import type { AccessTokens, AdobeCredentials } from '../core/ports/adobe-credentials.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Fetch } from '../core/ports/fetch.ts';
+import type { LeanFetch } from '../core/ports/fetch.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { type ExchangeAnswer, exchange } from './ims-exchange.ts';
 import { tokenEnd } from './token-life.ts';
@@ -34,7 +34,7 @@ interface Refrain {
 }
 
 export function createAccessTokens(deps: {
-  fetch: Fetch;
+  fetch: LeanFetch;
   clock: Clock;
   telemetry: Pick<Telemetry, 'info' | 'warn'>;
   timeoutMs?: number;

@@ -1,6 +1,6 @@
 // One GET to the journal: credentials to allowed hosts only, no redirect followed, one time-out for the whole answer, a cap on its size.
 import { CampaignTriggersError } from '../core/errors.ts';
-import type { Fetch } from '../core/ports/fetch.ts';
+import type { LeanFetch, LeanResponse } from '../core/ports/fetch.ts';
 import type { JournalAccess } from '../core/ports/journal.ts';
 import { readCapped } from './capped-body.ts';
 import { mayReceiveToken } from './host-rules.ts';
@@ -8,7 +8,7 @@ import { foreignLink } from './next-link.ts';
 
 export interface RawAnswer {
   status: number;
-  headers: Headers;
+  headers: LeanResponse['headers'];
   /** Undefined when the body is larger than the cap. */
   text: string | undefined;
 }
@@ -20,7 +20,7 @@ export interface RequestLimits {
 
 /** @throws JOURNAL_FOREIGN_LINK; JOURNAL_UNAVAILABLE when no whole answer came */
 export async function requestJournal(
-  fetch: Fetch,
+  fetch: LeanFetch,
   url: string,
   access: JournalAccess,
   limits: RequestLimits,

@@ -5,7 +5,7 @@ import { hasPosition, limitOf, withLimit, withoutLatest } from '../core/journal-
 import { parseJson } from '../core/parse-json.ts';
 import { field } from '../core/plain-object.ts';
 import type { Clock } from '../core/ports/clock.ts';
-import type { Fetch } from '../core/ports/fetch.ts';
+import type { LeanFetch } from '../core/ports/fetch.ts';
 import type { Journal, JournalAccess, JournalAnswer } from '../core/ports/journal.ts';
 import { likelyNext, protocolTrouble, readPage } from './journal-page.ts';
 import { type RawAnswer, type RequestLimits, requestJournal } from './journal-request.ts';
@@ -23,7 +23,7 @@ const smallerLimits = ['100', '10', '1'];
 const roomForOneEntry = 4;
 
 export function createJournal(deps: {
-  fetch: Fetch;
+  fetch: LeanFetch;
   clock: Clock;
   limits?: Partial<RequestLimits>;
 }): Journal {

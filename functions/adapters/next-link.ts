@@ -9,7 +9,7 @@ export interface NextLink {
   foreignLink?: CampaignTriggersError;
 }
 
-export function nextLink(headers: Headers, requestUrl: string, journalUrl: string): NextLink {
+export function nextLink(headers: Pick<Headers, 'get'>, requestUrl: string, journalUrl: string): NextLink {
   const link = linkTarget(headers.get('link'), 'next', requestUrl);
   if (link === undefined) return {};
   return mayReceiveToken(link, journalUrl) ? { link } : { foreignLink: foreignLink(link) };

@@ -105,7 +105,7 @@ export function createConsumer({
   });
   const putBack = createPutBack({ campaigns, signingKeys, noteConversions, conclude, telemetry, clock });
   const letThrough = createLetThrough({ campaigns, halts, workRound, putBack, telemetry, clock });
-  return createProcessBatch({ letThrough, tally });
+  return createProcessBatch({ letThrough, tally, signingKeys });
 }
 
 /** Only where a campaign asks one has the stack made a token for it. */

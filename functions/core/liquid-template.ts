@@ -43,6 +43,8 @@ function createEngine(options: { outputEscape?: 'escape' }): Liquid {
     lenientIf: true,
     ownPropertyOnly: true,
     timezoneOffset: 0,
+    // Unset, it is what Intl takes the machine for: dates would depend on that, and finding out takes 10 ms of a cold start.
+    locale: 'en-US',
     templates: {},
   });
   engine.registerFilter('safe_url', safeLink);

@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { endpointSearch, withoutLog } from '../adapters/lean-client.ts';
+import { fromEnvironment, withoutLog } from '../adapters/lean-client.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { feedbackMetrics } from '../contract/metrics.ts';
 import { createFeedback } from './compose.ts';
@@ -10,7 +10,7 @@ import { readConfig } from './config.ts';
 
 /** Answers take milliseconds: what does not answer soon is asked again. */
 const quick = {
-  ...endpointSearch(process.env),
+  ...fromEnvironment(process.env),
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true },
 };

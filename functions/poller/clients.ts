@@ -3,11 +3,11 @@ import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { endpointSearch, withoutLog } from '../adapters/lean-client.ts';
+import { fromEnvironment, withoutLog } from '../adapters/lean-client.ts';
 
 /** Answers of these take milliseconds, a full batch somewhat longer: what does not answer soon is asked again. */
 const patient = {
-  ...endpointSearch(process.env),
+  ...fromEnvironment(process.env),
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };

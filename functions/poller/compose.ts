@@ -9,7 +9,7 @@ import { createTriggerQueue } from '../adapters/trigger-queue.ts';
 import type { Campaign } from '../core/campaign.ts';
 import { cancelledBy, matchCampaign } from '../core/match-campaign.ts';
 import type { Clock, Sleep } from '../core/ports/clock.ts';
-import type { Fetch } from '../core/ports/fetch.ts';
+import type { LeanFetch } from '../core/ports/fetch.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import { createAuthorisedJournal } from './authorised-journal.ts';
 import type { createClients } from './clients.ts';
@@ -21,7 +21,7 @@ export function createPoller(deps: {
   campaigns: readonly Campaign[];
   clients: ReturnType<typeof createClients>;
   telemetry: Telemetry;
-  fetch: Fetch;
+  fetch: LeanFetch;
   clock: Clock;
   sleep: Sleep;
   random: () => number;

@@ -1,6 +1,7 @@
 // The poller: the schedule hands it a journal, and it reads on until its time is nearly over.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
+import { createLeanFetch } from '../adapters/lean-fetch.ts';
 import { readCampaigns } from '../adapters/read-campaigns.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
 import { pollerMetrics } from '../contract/metrics.ts';
@@ -23,7 +24,7 @@ const poll = createPoller({
   campaigns,
   telemetry,
   clients: createClients(),
-  fetch,
+  fetch: createLeanFetch(),
   clock: Date.now,
   sleep: (ms, signal) => sleep(ms, undefined, signal && { signal }),
   random: Math.random,

@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
+import { fromEnvironment } from '../adapters/lean-client.ts';
 import { createSigningKeys } from '../adapters/signing-keys.ts';
 import { createSuppressionStore } from '../adapters/suppression-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
@@ -11,16 +12,17 @@ import { createAnswer } from './answer.ts';
 import { readConfig } from './config.ts';
 
 const config = readConfig(process.env);
+const settings = fromEnvironment(process.env);
 const telemetry = createTelemetry(config.stage, Object.values(unsubscribeMetrics));
 const signingKeys = createSigningKeys({
-  client: new SecretsManagerClient({}),
+  client: new SecretsManagerClient(settings),
   secretId: config.signingKeysSecretId,
   clock: Date.now,
 });
 const answer = createAnswer({
   tokens: async (maxAgeMs) => createUnsubscribeTokens((await signingKeys(maxAgeMs)).unsubscribe),
   suppressions: createSuppressionStore({
-    client: new DynamoDBClient({}),
+    client: new DynamoDBClient(settings),
     tableName: config.suppressionsTable,
   }),
   clock: Date.now,

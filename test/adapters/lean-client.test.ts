@@ -1,14 +1,16 @@
 // What is left out of the SDK clients, and what is not.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { endpointSearch, withoutLog } from '../../functions/adapters/lean-client.ts';
+import { fromEnvironment, withoutLog } from '../../functions/adapters/lean-client.ts';
 
 test('an endpoint is looked for only where the environment names one', () => {
-  expect(endpointSearch({ AWS_REGION: 'eu-central-1' })).toEqual({ ignoreConfiguredEndpointUrls: true });
-  expect(endpointSearch({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toEqual({
+  expect(fromEnvironment({ AWS_REGION: 'eu-central-1' })).toMatchObject({
+    ignoreConfiguredEndpointUrls: true,
+  });
+  expect(fromEnvironment({ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })).toMatchObject({
     ignoreConfiguredEndpointUrls: false,
   });
-  expect(endpointSearch({ AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' })).toEqual({
+  expect(fromEnvironment({ AWS_ENDPOINT_URL_SQS: 'http://127.0.0.1:1' })).toMatchObject({
     ignoreConfiguredEndpointUrls: false,
   });
 });

@@ -1,10 +1,12 @@
-// Cold starts: import and first invocation of each bundle in a fresh process, against a bundle that holds its SDK clients alone.
+// Cold starts: import and first invocation of each bundle in a fresh process, against a bundle that holds its SDK clients alone. What
+// these take with the first invocation's own calls, prepared, is told on the way: so much cannot be avoided.
 import { bundled, bundledSubject, consumerEnvironment, pollerEnvironment } from './bundles.ts';
 import type { ColdStart } from './cold-start.ts';
 import { createProcesses } from './processes.ts';
 import { queuedBatches } from './queued-batches.ts';
-import { type BenchOptions, type BenchRow, takeTurns, toRow } from './row.ts';
+import { type BenchOptions, type BenchRow, median, takeTurns, toRow } from './row.ts';
 import type { Stubs } from './stubs/stub-process.ts';
+import type { FirstCall } from './subjects/first-calls.ts';
 
 interface Start {
   env: Record<string, string>;
@@ -12,6 +14,12 @@ interface Start {
 }
 
 type Name = 'poller' | 'consumer';
+
+export interface RecordOrder {
+  name: Name;
+  bundle: string;
+  event: unknown;
+}
 
 export async function measure({ quick, say, wants }: BenchOptions): Promise<BenchRow[]> {
   using processes = createProcesses();
@@ -24,14 +32,25 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     if (!wants(id)) continue;
     say(`${id}: ${repetitions} repetitions`);
     const { env, event } = starts[name];
-    const [ours, clients] = [await bundled(name), bundledSubject(`${name}-clients.ts`)];
-    const start = (bundle: string) =>
-      processes.once<number, ColdStart>('cold-start.ts', { bundle, event }, env);
+    const bundle = await bundled(name);
+    const order = { name, bundle, event };
+    const calls = await processes.once<FirstCall[], RecordOrder>('record-calls.ts', order, env);
+    const [clients, callers] = [bundledSubject(`${name}-clients.ts`), bundledSubject(`${name}-calls.ts`)];
+    const start = (what: ColdStart) => processes.once<number, ColdStart>('cold-start.ts', what, env);
+    const sides = {
+      ours: () => start({ bundle, event }),
+      floor: () => start({ bundle: clients, event }),
+      calls: () => start({ bundle: callers, event: { calls } }),
+    };
     // The first start of each reads its files from the disk.
-    await start(ours);
-    await start(clients);
-    const times = await takeTurns(repetitions, { ours: () => start(ours), floor: () => start(clients) });
+    await takeTurns(1, sides);
+    const times = await takeTurns(repetitions, sides);
     rows.push(toRow(id, 'ms', 'smaller', times));
+    const limit = median(times.calls);
+    const ratio = (median(times.ours) / limit).toFixed(2);
+    say(
+      `  the clients with its ${calls.length} first calls, prepared: ${limit.toFixed(0)} ms; ours takes ${ratio} times that`,
+    );
   }
   return rows;
 }

@@ -23,9 +23,9 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   using processes = createProcesses();
   const sides = await startSides(processes);
   say('warming up');
-  for (const turn of Object.values(sides)) await turn(quick ? warmUpBatches / 6 : warmUpBatches);
+  for (const turn of Object.values(sides)) await turn(quick ? warmUpBatches / 12 : warmUpBatches);
   const repetitions = quick ? 2 : 7;
-  const batches = quick ? 8 : 25;
+  const batches = quick ? 5 : 25;
   say(`consume-cpu, consume-wall: ${repetitions} repetitions`);
   const turns = await takeTurns(repetitions, {
     ours: () => sides.ours(batches),

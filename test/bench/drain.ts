@@ -32,7 +32,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     if (!wants(id)) continue;
     say(`${id}: ${repetitions} repetitions`);
     // Long enough that the run's own beginning and end are small beside it.
-    const pages = Math.ceil((quick ? 600 : 3000) / Math.max(rttMs, 80));
+    const pages = quick ? 3 : Math.ceil(3000 / Math.max(rttMs, 80));
     const rates = await takeTurns(repetitions, {
       ours: () => sides.ours(rttMs, pages).then(perSecond),
       peer: () => sides.peer(rttMs, quick ? 1 : peerPages).then(perSecond),

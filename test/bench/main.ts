@@ -9,7 +9,7 @@ import { table } from './table.ts';
 
 const usage = `npm run bench -- [--quick] [--only ID]… [--json]
 
-  --quick    fewer repetitions: about a minute, with more spread
+  --quick    fewer repetitions: under a minute, with more spread
   --only ID  just this row; may be given more than once: ${rowModules.flatMap(({ ids }) => ids).join(', ')}
   --json     prints {"machine":…,"rows":[…]} and nothing else; progress goes to the error stream
 `;

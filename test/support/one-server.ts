@@ -10,7 +10,8 @@ export interface OneServer {
 export async function startOneServer(
   answer: (request: IncomingMessage, body: string, response: ServerResponse) => void,
 ): Promise<OneServer> {
-  const server = createServer(async (request, response) => {
+  // A connection that the server gives up just when it is used again would fail the call.
+  const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     answer(request, Buffer.concat(chunks).toString(), response);

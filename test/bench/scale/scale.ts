@@ -31,11 +31,12 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     const small = (quick ? 10 : 100) * (subject.times ?? 1);
     // The code gets warm.
     await costOfOne(subject, small * 10);
+    const sizes = quick ? [small, small * growth] : [small, small * 10, small * growth];
     const costs: number[] = [];
-    for (const size of [small, small * 10, small * growth]) costs.push(await costOfOne(subject, size));
-    const [one = 0, , hundred = 0] = costs;
+    for (const size of sizes) costs.push(await costOfOne(subject, size));
+    const [one = 0, hundred = 0] = [costs[0], costs.at(-1)];
     say(
-      `${subject.id}: ${costs.map((ms) => (1000 * ms).toFixed(0)).join(', ')} µs each, at ${small}, ten times and a hundred times as many`,
+      `${subject.id}: ${costs.map((ms) => (1000 * ms).toFixed(0)).join(', ')} µs each, at ${sizes.join(', ')}`,
     );
     rows.push(toRow(subject.id, 'µs each', 'smaller', { ours: [1000 * hundred], floor: [1000 * one] }));
   }

@@ -22,7 +22,7 @@ export async function startJournalStub(event: (index: number) => unknown): Promi
       JSON.stringify({ events, _page: { last: events.at(-1)?.position, count: events.length } }),
     );
   });
-  const server = createServer(async (request, response) => {
+  const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://journal');
     const [, , rtt, , length] = url.pathname.split('/');
     const index = Number(url.searchParams.get('since') ?? -1) + 1;

@@ -1,0 +1,90 @@
+// What a function's first invocation asks of AWS and Adobe, noted down to be asked again with nothing in between. A process of its
+// own, for the environment is the function's.
+import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SESClient } from '@aws-sdk/client-ses';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSEvent } from 'aws-lambda';
+import { fromEnvironment } from '../../functions/adapters/lean-client.ts';
+import { createLeanFetch } from '../../functions/adapters/lean-fetch.ts';
+import { createClients as createConsumerClients } from '../../functions/consumer/clients.ts';
+import { createConsumer } from '../../functions/consumer/compose.ts';
+import { readConfig as readConsumerConfig } from '../../functions/consumer/config.ts';
+import type { PollerInput } from '../../functions/contract/queue.ts';
+import { isPlainObject } from '../../functions/core/plain-object.ts';
+import type { LeanFetch } from '../../functions/core/ports/fetch.ts';
+import { createClients as createPollerClients } from '../../functions/poller/clients.ts';
+import { createPoller } from '../../functions/poller/compose.ts';
+import { readConfig as readPollerConfig } from '../../functions/poller/config.ts';
+import { recordTelemetry } from '../support/recorded-telemetry.ts';
+import { campaignsBeside } from './campaigns-beside.ts';
+import type { RecordOrder } from './cold.ts';
+import type { FirstCall } from './subjects/first-calls.ts';
+
+const { name, bundle, event }: RecordOrder = JSON.parse(process.argv[2] ?? '');
+const calls: FirstCall[] = [];
+
+type Client = DynamoDBClient | SecretsManagerClient | SESClient | SQSClient;
+
+interface Command {
+  constructor: { name: string };
+  input: object;
+}
+
+/** An e-mail's bytes. `Buffer` has made a list of numbers of them by then. */
+const asText = (_: string, value: unknown) =>
+  isPlainObject(value) && value.type === 'Buffer' && Array.isArray(value.data)
+    ? Buffer.from(value.data).toString('base64')
+    : value;
+
+function recorded<SomeClient extends Client>(client: SomeClient): SomeClient {
+  const send = client.send.bind(client) as (command: Command, options?: unknown) => Promise<unknown>;
+  return Object.assign(client, {
+    send: async (command: Command, options?: unknown) => {
+      const input = JSON.parse(JSON.stringify(command.input, asText));
+      calls.push({ command: command.constructor.name, input });
+      return await send(command, options);
+    },
+  });
+}
+
+const compiled = campaignsBeside(bundle);
+const telemetry = recordTelemetry();
+const alike = { telemetry, clock: Date.now, sleep: async () => undefined };
+const remainingMs = 30_000;
+
+async function consume(): Promise<void> {
+  const { dynamo, sqs, ses, secrets } = createConsumerClients();
+  const clients = {
+    ...{ dynamo: recorded(dynamo), sqs: recorded(sqs) },
+    ...{ ses: recorded(ses), secrets: recorded(secrets) },
+  };
+  const config = readConsumerConfig(process.env);
+  const run = createConsumer({ ...alike, config, compiled, clients, fetch, chance: Math.random });
+  await run(event as SQSEvent, Date.now() + remainingMs);
+}
+
+async function poll(): Promise<void> {
+  const { dynamo, sqs } = createPollerClients();
+  const awsSdkV3Client = recorded(new SecretsManagerClient(fromEnvironment(process.env)));
+  const secrets = new SecretsProvider({ awsSdkV3Client });
+  const ask = createLeanFetch();
+  const adobe: LeanFetch = async (url, { signal: _, ...request }) => {
+    calls.push({ url, request });
+    return await ask(url, { ...request, signal: AbortSignal.timeout(remainingMs) });
+  };
+  const run = createPoller({
+    ...alike,
+    config: readPollerConfig(process.env),
+    campaigns: compiled.campaigns,
+    clients: { dynamo: recorded(dynamo), sqs: recorded(sqs), secrets },
+    fetch: adobe,
+    random: Math.random,
+    traceHeader: () => undefined,
+  });
+  await run(event as PollerInput, () => remainingMs);
+}
+
+await { consumer: consume, poller: poll }[name]();
+process.send?.(calls, () => process.exit(0));
