@@ -34,7 +34,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     const { env, event } = starts[name];
     const bundle = await bundled(name);
     const order = { name, bundle, event };
-    const calls = await processes.once<FirstCall[], RecordOrder>('record-calls.ts', order, env);
+    const calls = await processes.once<FirstCall[], RecordOrder>('record-first-calls.ts', order, env);
     const [clients, callers] = [bundledSubject(`${name}-clients.ts`), bundledSubject(`${name}-calls.ts`)];
     const start = (what: ColdStart) => processes.once<number, ColdStart>('cold-start.ts', what, env);
     const sides = {
