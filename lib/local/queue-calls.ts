@@ -1,9 +1,9 @@
 // The calls by which AWS itself works the stack's queues: its event source mappings receive and delete, EventBridge sends.
 // Plain HTTP: the SDK takes four times the processor time, most of it for things that the emulator does not look at.
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { jsonOrUndefined } from '../../functions/core/json-or-undefined.ts';
+import { wholeBody } from './whole-body.ts';
 
 export type ReceivedMessage = v.InferOutput<typeof messageSchema>;
 
@@ -65,8 +65,8 @@ export function createQueueCalls({ endpoint, region, credentials }: QueueCaller)
       .on('error', answered.reject)
       .end(JSON.stringify(input));
     const answer = await answered.promise;
-    const body = await text(answer);
-    if (answer.statusCode === 200) return jsonOrUndefined(body);
+    const body = await wholeBody(answer);
+    if (answer.statusCode === 200) return jsonOrUndefined(body.toString());
     throw new Error(`the local SQS answered ${answer.statusCode} to ${action}`);
   }
 
