@@ -2,7 +2,6 @@
 // Plain HTTP: the SDK takes four times the processor time, most of it for things that the emulator does not look at.
 import { Agent, type IncomingMessage, request } from 'node:http';
 import * as v from 'valibot';
-import { jsonOrUndefined } from '../../functions/core/json-or-undefined.ts';
 import { wholeBody } from './whole-body.ts';
 
 export type ReceivedMessage = v.InferOutput<typeof messageSchema>;
@@ -46,14 +45,18 @@ const messageSchema = v.object({
   ),
   MD5OfMessageAttributes: v.optional(v.string()),
 });
-const receivedSchema = v.object({ Messages: v.optional(v.array(messageSchema), []) });
+const receivedSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ Messages: v.optional(v.array(messageSchema), []) }),
+);
 
 export function createQueueCalls({ endpoint, region, credentials }: QueueCaller): QueueCalls {
   const agent = new Agent({ keepAlive: true });
   // It tells whose call it is; nobody here checks a signature.
   const authorization = `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/19700101/${region}/sqs/aws4_request, SignedHeaders=host, Signature=none`;
 
-  async function call(action: string, input: object, signal?: AbortSignal): Promise<unknown> {
+  async function call(action: string, input: object, signal?: AbortSignal): Promise<string> {
     const answered = Promise.withResolvers<IncomingMessage>();
     const headers = {
       'content-type': 'application/x-amz-json-1.0',
@@ -66,7 +69,7 @@ export function createQueueCalls({ endpoint, region, credentials }: QueueCaller)
       .end(JSON.stringify(input));
     const answer = await answered.promise;
     const body = await wholeBody(answer);
-    if (answer.statusCode === 200) return jsonOrUndefined(body.toString());
+    if (answer.statusCode === 200) return body.toString();
     throw new Error(`the local SQS answered ${answer.statusCode} to ${action}`);
   }
 
