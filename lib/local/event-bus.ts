@@ -1,11 +1,11 @@
 // The default event bus: hands each event to the queues of the rules that it matches, as the template says.
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as v from 'valibot';
 import { AssemblyError } from './assembly-error.ts';
 import { localClient } from './aws-client.ts';
 import { compilePattern, type EventMatch } from './event-pattern.ts';
 import type { Access } from './iam/access.ts';
 import { deliveryCall, eventBridge } from './iam/on-behalf.ts';
+import { createQueueCalls, type QueueCalls } from './queue-calls.ts';
 import type { PhysicalResource } from './resource-identity.ts';
 import type { StackResources } from './stack-resources.ts';
 
@@ -67,13 +67,13 @@ export function createEventBus(
   const rules = resources
     .ofType('AWS::Events::Rule')
     .flatMap(({ logicalId, arn }) => readRule(logicalId, arn, resources));
-  const client = new SQSClient(localClient(endpoint, region));
+  const calls = createQueueCalls(localClient(endpoint, region));
 
   /** A queue that does not take an event is not tried again: its dead letters are, and then the event is dropped. */
   async function deliver(rule: Rule, queues: readonly Queue[], bodies: readonly string[]): Promise<void> {
     for (const { arn, url = '' } of queues) {
       const denial = await access.judgeAs(eventBridge, deliveryCall(rule.arn, arn));
-      if (denial === undefined) return sendAll(client, url, bodies);
+      if (denial === undefined) return sendAll(calls, url, bodies);
     }
   }
 
@@ -85,7 +85,7 @@ export function createEventBus(
         for (const queues of rule.targets) await deliver(rule, queues, bodies);
       }
     },
-    close: () => client.destroy(),
+    close: calls.close,
   };
 }
 
@@ -107,11 +107,8 @@ function readRule(logicalId: string, arn: string, resources: StackResources): Ru
   return State === 'ENABLED' ? [{ arn, matches, targets }] : [];
 }
 
-async function sendAll(client: SQSClient, QueueUrl: string, bodies: readonly string[]): Promise<void> {
+async function sendAll(calls: QueueCalls, queueUrl: string, bodies: readonly string[]): Promise<void> {
   for (let from = 0; from < bodies.length; from += entriesPerBatch) {
-    const Entries = bodies
-      .slice(from, from + entriesPerBatch)
-      .map((MessageBody, index) => ({ Id: String(index), MessageBody }));
-    await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    await calls.send(queueUrl, bodies.slice(from, from + entriesPerBatch));
   }
 }

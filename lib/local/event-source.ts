@@ -1,12 +1,7 @@
 // Plays Lambda's event source mapping of a queue: receives, invokes, deletes what succeeded and leaves what failed.
 // A message is received only when an environment is free for it, so that its visibility runs while it is worked on.
-import {
-  DeleteMessageBatchCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
 import type { LambdaFunction } from './lambda.ts';
+import type { QueueCalls, ReceivedMessage } from './queue-calls.ts';
 import { createSlots } from './slots.ts';
 import { sqsEvent, succeeded } from './sqs-event.ts';
 
@@ -36,7 +31,7 @@ export interface EventSource {
 export function startEventSource(
   settings: EventSourceSettings,
   lambda: LambdaFunction,
-  client: SQSClient,
+  calls: QueueCalls,
 ): EventSource {
   const stopping = new AbortController();
   const slots = createSlots(
@@ -48,17 +43,17 @@ export function startEventSource(
     let backlog = false;
     while (!stopping.signal.aborted) {
       await slots.take(backlog);
-      const messages = await collectBatch(settings, client, stopping.signal);
+      const messages = await collectBatch(settings, calls, stopping.signal);
       backlog = messages.length >= settings.batchSize;
       if (messages.length === 0) slots.release();
       else void process(messages).finally(slots.release);
     }
   }
 
-  async function process(messages: readonly Message[]): Promise<void> {
+  async function process(messages: readonly ReceivedMessage[]): Promise<void> {
     const result = await lambda.invoke(sqsEvent(messages, settings));
     const done = succeeded(messages, result, settings.reportsItemFailures);
-    await deleteMessages(settings.queueUrl, done, client, stopping.signal);
+    await deleteMessages(settings.queueUrl, done, calls, stopping.signal);
   }
 
   const ended = pump();
@@ -74,10 +69,10 @@ export function startEventSource(
 /** One batch, or nothing after a long poll; with a window, what came before it closed. */
 async function collectBatch(
   { queueUrl, batchSize, windowSeconds }: EventSourceSettings,
-  client: SQSClient,
+  calls: QueueCalls,
   signal: AbortSignal,
-): Promise<Message[]> {
-  const messages: Message[] = [];
+): Promise<ReceivedMessage[]> {
+  const messages: ReceivedMessage[] = [];
   let closesAt: number | undefined;
   while (!signal.aborted && messages.length < batchSize) {
     // The emulator takes fractions of a second, so that a window ends in time.
@@ -87,7 +82,7 @@ async function collectBatch(
       queueUrl,
       Math.min(messagesPerCall, batchSize - messages.length),
       Math.min(longPollSeconds, leftSeconds),
-      client,
+      calls,
       signal,
     );
     messages.push(...received);
@@ -99,41 +94,31 @@ async function collectBatch(
 }
 
 async function receive(
-  QueueUrl: string,
-  MaxNumberOfMessages: number,
-  WaitTimeSeconds: number,
-  client: SQSClient,
-  abortSignal: AbortSignal,
-): Promise<Message[]> {
-  const command = new ReceiveMessageCommand({
-    QueueUrl,
-    MaxNumberOfMessages,
-    WaitTimeSeconds,
-    MessageSystemAttributeNames: ['All'],
-    MessageAttributeNames: ['All'],
-  });
+  queueUrl: string,
+  most: number,
+  waitSeconds: number,
+  calls: QueueCalls,
+  signal: AbortSignal,
+): Promise<ReceivedMessage[]> {
   try {
-    return (await client.send(command, { abortSignal })).Messages ?? [];
+    return await calls.receive(queueUrl, { most, waitSeconds }, signal);
   } catch {
     // Stopping, or an emulator under strain: messages stay in the queue, so trying again loses nothing.
-    if (!abortSignal.aborted) await new Promise((resolve) => setTimeout(resolve, retryReceiveMs));
+    if (!signal.aborted) await new Promise((resolve) => setTimeout(resolve, retryReceiveMs));
     return [];
   }
 }
 
 /** What cannot be deleted comes back after its visibility, as it would in AWS. */
 async function deleteMessages(
-  QueueUrl: string,
-  messages: readonly Message[],
-  client: SQSClient,
-  abortSignal: AbortSignal,
+  queueUrl: string,
+  messages: readonly ReceivedMessage[],
+  calls: QueueCalls,
+  signal: AbortSignal,
 ): Promise<void> {
-  for (let from = 0; from < messages.length; from += messagesPerCall) {
-    const Entries = messages
-      .slice(from, from + messagesPerCall)
-      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
-    await client
-      .send(new DeleteMessageBatchCommand({ QueueUrl, Entries }), { abortSignal })
-      .catch(() => undefined);
+  const handles = messages.map(({ ReceiptHandle }) => ReceiptHandle);
+  for (let from = 0; from < handles.length; from += messagesPerCall) {
+    const some = handles.slice(from, from + messagesPerCall);
+    await calls.remove(queueUrl, some, signal).catch(() => undefined);
   }
 }

@@ -118,6 +118,8 @@ function spawnRuntime(
     cwd: codeDirectory,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Events are text already: as JSON they would be escaped, and parsed, once more.
+    serialization: 'advanced',
   });
 }
 

@@ -1,5 +1,4 @@
 // Everything that invokes the stack's functions: prepared before anything runs, so that a mistake shows early, then begun.
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock, Sleep } from '../../functions/core/ports/clock.ts';
 import { invokeAsynchronously } from './async-invocation.ts';
 import { functionClient } from './aws-client.ts';
@@ -9,6 +8,7 @@ import type { FunctionFleet } from './function-fleet.ts';
 import type { Access } from './iam/access.ts';
 import { urlCalls } from './iam/on-behalf.ts';
 import { eventSourcesOf, functionUrlsOf, schedulesOf } from './invocation-sources.ts';
+import { createQueueCalls } from './queue-calls.ts';
 import { runSchedule } from './schedule.ts';
 
 /** Function URLs answer at once; schedules and event source mappings begin when the result is called. @throws AssemblyError */
@@ -42,9 +42,9 @@ export function prepareInvocations(
     running.defer(() => stopping.abort());
     for (const { functionName, settings } of mappings) {
       const lambda = fleet.get(functionName);
-      const client = new SQSClient(functionClient(endpoints.sqs, region, lambda.definition.name));
-      running.defer(() => client.destroy());
-      running.defer(startEventSource(settings, lambda, client).stop);
+      const calls = createQueueCalls(functionClient(endpoints.sqs, region, lambda.definition.name));
+      running.defer(async () => calls.close());
+      running.defer(startEventSource(settings, lambda, calls).stop);
     }
     const timing = { clock, sleep, signal: stopping.signal };
     for (const { lambda, periodMs, input, invocation } of schedules) {

@@ -1,7 +1,7 @@
 // A small HTTP server on loopback whose handlers see the whole request body; a handler's failure is a 500, never a hang.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
+import { wholeBody } from './whole-body.ts';
 
 export interface LoopbackRequest {
   method: string;
@@ -24,7 +24,7 @@ export async function startLoopbackServer(
 ): Promise<LoopbackServer> {
   const server = createServer(async (request, response) => {
     try {
-      const body = await buffer(request);
+      const body = await wholeBody(request);
       const { method = 'GET', url: target = '/', headers } = request;
       await answer({ method, target, headers, body, remoteAddress: '127.0.0.1' }, response);
     } catch {

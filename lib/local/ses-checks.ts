@@ -2,12 +2,17 @@
 // Sources: SES v1 API reference (SendRawEmail, MessageTag) and the SES quotas page.
 import { SesError } from './ses-error.ts';
 
+/** By name in small letters, in the order in which they come. */
+export type Headers = ReadonlyMap<string, readonly string[]>;
+
 export interface RawEmail {
   source: string | undefined;
   destinations: string[];
   tags: [name: string, value: string][];
   configurationSet: string | undefined;
   raw: Buffer;
+  /** Of the raw e-mail. */
+  headers: Headers;
 }
 
 export interface SesAccount {
@@ -44,7 +49,7 @@ export function checkRawEmail(
     throw invalid(`Message length is more than ${maxRawBytes} bytes long: '${email.raw.length}'.`);
   }
   email.tags.forEach(checkTag);
-  const headers = readHeaders(email.raw);
+  const { headers } = email;
   const from = headers.get('from')?.[0];
   if (from === undefined) throw invalid("Missing required header 'From'.");
   const source = email.source ?? from;
@@ -62,9 +67,9 @@ export function checkRawEmail(
   return { source, destinations };
 }
 
-/** The bare address in the From header. @throws SesError */
-export function senderOf(raw: Buffer): string | undefined {
-  const from = readHeaders(raw).get('from')?.[0];
+/** The bare address in the From header. */
+export function senderOf({ headers }: RawEmail): string | undefined {
+  const from = headers.get('from')?.[0];
   return from === undefined ? undefined : addressOf(from);
 }
 
@@ -106,7 +111,8 @@ function checkIdentity(sender: string, { identities, region }: SesAccount): void
   );
 }
 
-function readHeaders(raw: Buffer): Map<string, string[]> {
+/** @throws SesError */
+export function readHeaders(raw: Buffer): Headers {
   const end = raw.indexOf('\r\n\r\n');
   const block = raw.toString('latin1', 0, end < 0 ? raw.length : end);
   if (!isPrintableAscii(block.replace(/[\t\r\n]/g, ' '))) {

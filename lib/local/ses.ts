@@ -6,7 +6,7 @@ import { accessKeyOf, type Judge } from './iam/call.ts';
 import { sendCall, sesRefusal } from './iam/ses-access.ts';
 import { type LoopbackServer, startLoopbackServer } from './loopback-server.ts';
 import { createSendRate, type SendingLimits } from './send-rate.ts';
-import { checkRawEmail, type RawEmail, type SesAccount, senderOf } from './ses-checks.ts';
+import { checkRawEmail, type RawEmail, readHeaders, type SesAccount, senderOf } from './ses-checks.ts';
 import { SesError } from './ses-error.ts';
 import type { Mail } from './state.ts';
 
@@ -87,7 +87,7 @@ export async function startSes({ clock, limits, onMail, judge }: SesOptions): Pr
   }
 
   async function authorize(authorization: string | undefined, email: RawEmail): Promise<void> {
-    const from = senderOf(email.raw);
+    const from = senderOf(email);
     // Without a sender the e-mail is refused anyway.
     if (judge === undefined || from === undefined) return;
     const { identities, region } = account;
@@ -151,13 +151,15 @@ export async function startSes({ clock, limits, onMail, judge }: SesOptions): Pr
 function rawEmail(parameters: URLSearchParams): RawEmail {
   const data = parameters.get('RawMessage.Data');
   if (!data) throw new SesError('ValidationError', 'RawMessage.Data is required.');
+  const raw = Buffer.from(data, 'base64');
   const names = listOf(parameters, (index) => `Tags.member.${index}.Name`);
   return {
     source: parameters.get('Source') ?? undefined,
     destinations: listOf(parameters, (index) => `Destinations.member.${index}`),
     tags: names.map((name, index) => [name, parameters.get(`Tags.member.${index + 1}.Value`) ?? '']),
     configurationSet: parameters.get('ConfigurationSetName') ?? undefined,
-    raw: Buffer.from(data, 'base64'),
+    raw,
+    headers: readHeaders(raw),
   };
 }
 

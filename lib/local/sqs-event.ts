@@ -1,13 +1,13 @@
 // The event that Lambda hands to a function for a batch of SQS messages, and what the function's answer means.
-import type { Message } from '@aws-sdk/client-sqs';
 import type { InvocationResult } from './invocation.ts';
+import type { ReceivedMessage } from './queue-calls.ts';
 
 export interface BatchSource {
   queueArn: string;
   region: string;
 }
 
-export function sqsEvent(messages: readonly Message[], { queueArn, region }: BatchSource) {
+export function sqsEvent(messages: readonly ReceivedMessage[], { queueArn, region }: BatchSource) {
   return {
     Records: messages.map((message) => ({
       messageId: message.MessageId,
@@ -19,9 +19,7 @@ export function sqsEvent(messages: readonly Message[], { queueArn, region }: Bat
           name,
           {
             ...(attribute.StringValue !== undefined && { stringValue: attribute.StringValue }),
-            ...(attribute.BinaryValue && {
-              binaryValue: Buffer.from(attribute.BinaryValue).toString('base64'),
-            }),
+            ...(attribute.BinaryValue !== undefined && { binaryValue: attribute.BinaryValue }),
             stringListValues: [],
             binaryListValues: [],
             dataType: attribute.DataType,
@@ -41,7 +39,7 @@ export function sqsEvent(messages: readonly Message[], { queueArn, region }: Bat
  * The messages that count as done and are deleted. Whatever is not understood fails the whole batch.
  * Source: Lambda developer guide, "Reporting batch item failures".
  */
-export function succeeded(
+export function succeeded<Message extends Pick<ReceivedMessage, 'MessageId'>>(
   messages: readonly Message[],
   result: InvocationResult,
   reportsItemFailures: boolean,
@@ -53,7 +51,7 @@ export function succeeded(
   if (failures === undefined || failures === null) return messages;
   if (!Array.isArray(failures)) return [];
   const failed = new Set(failures.map(identifierOf));
-  const known = new Set(messages.map(({ MessageId }) => MessageId));
+  const known = new Set<string | undefined>(messages.map(({ MessageId }) => MessageId));
   if (![...failed].every((identifier) => known.has(identifier))) return [];
   return messages.filter(({ MessageId }) => !failed.has(MessageId));
 }

@@ -2,10 +2,12 @@
 import type { AuditLine } from '../../functions/core/audit.ts';
 import { type DugEvent, digEvent } from './dig-event.ts';
 import type { ReportRow, StepRow } from './report.ts';
+import type { ServedEvent } from './state.ts';
 
 export interface Entry {
   position: string;
-  event: unknown;
+  /** Its event is parsed when somebody looks at it. */
+  served: Pick<ServedEvent, 'event'>;
   servedAt: number;
   /** The strongest of its lines, once it has one. */
   line: AuditLine | undefined;
@@ -20,9 +22,9 @@ export interface TrackedEntry extends ReportRow {
   attempts: number | null;
 }
 
-export function reportRow({ event, line, lines, servedAt }: Entry): ReportRow {
+export function reportRow({ served, line, lines, servedAt }: Entry): ReportRow {
   const dug: DugEvent | undefined =
-    line?.triggerId && line.eventId && line.messageId ? undefined : digEvent(event);
+    line?.triggerId && line.eventId && line.messageId ? undefined : digEvent(served.event);
   const untils = lines.flatMap(({ end, until }) => (end === 'waiting' ? (until ?? []) : []));
   const hasSteps = lines.some(({ step, variant }) => step !== undefined || variant !== undefined);
   return {

@@ -94,8 +94,9 @@ export function createTracker(options: TrackerOptions): Tracker {
     if (recent.length > 2 * rememberedEnds) recent = recent.slice(-rememberedEnds);
   }
 
-  function serve(position: string, event: unknown, servedAt: number): Entry {
-    const entry: Entry = { position, event, servedAt, line: undefined, lines: [] };
+  function serve(served: ServedEvent): Entry {
+    const { position, servedAt } = served;
+    const entry: Entry = { position, served, servedAt, line: undefined, lines: [] };
     entries.set(position, entry);
     inOrder.push(entry);
     return entry;
@@ -105,7 +106,9 @@ export function createTracker(options: TrackerOptions): Tracker {
     const known = entries.get(line.position);
     const entry =
       known ??
-      (servedElsewhere ? serve(line.position, undefined, line.receivedAt ?? line.endedAt) : undefined);
+      (servedElsewhere
+        ? serve({ position: line.position, event: undefined, servedAt: line.receivedAt ?? line.endedAt })
+        : undefined);
     if (entry) {
       take(entry, line);
       return;
@@ -137,9 +140,10 @@ export function createTracker(options: TrackerOptions): Tracker {
   }
 
   return {
-    served({ position, event, servedAt }) {
+    served(event) {
+      const { position } = event;
       if (entries.has(position)) return;
-      const entry = serve(position, event, servedAt);
+      const entry = serve(event);
       const early = foreign.get(position) ?? [];
       for (const line of early) take(entry, line);
       foreign.delete(position);

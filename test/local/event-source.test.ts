@@ -13,6 +13,7 @@ import {
   startEventSource,
 } from '../../lib/local/event-source.ts';
 import type { InvocationResult } from '../../lib/local/invocation.ts';
+import { createQueueCalls, type QueueCalls } from '../../lib/local/queue-calls.ts';
 import type { sqsEvent } from '../../lib/local/sqs-event.ts';
 import { aFunction } from './fixtures/function-builder.ts';
 
@@ -20,15 +21,18 @@ type Batch = ReturnType<typeof sqsEvent>['Records'];
 
 let sqs: Emulator;
 let client: SQSClient;
+let calls: QueueCalls;
 const sources: EventSource[] = [];
 
 beforeAll(async () => {
   sqs = await startEmulator('sqs', 'eu-west-1');
-  client = new SQSClient({
+  const caller = {
     endpoint: sqs.endpoint,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
-  });
+  };
+  client = new SQSClient(caller);
+  calls = createQueueCalls(caller);
 });
 
 afterEach(async () => {
@@ -37,6 +41,7 @@ afterEach(async () => {
 
 afterAll(async () => {
   client.destroy();
+  calls.close();
   await sqs.stop();
 });
 
@@ -89,7 +94,7 @@ function map(
     kill: () => false,
     stop: async () => undefined,
   };
-  sources.push(startEventSource(settings, lambda, client));
+  sources.push(startEventSource(settings, lambda, calls));
 }
 
 const done: InvocationResult = { ok: true, payload: null };

@@ -50,7 +50,7 @@ describe('the event of a batch', () => {
       Attributes: { ApproximateReceiveCount: '2' },
       MessageAttributes: {
         text: { DataType: 'String', StringValue: 'value' },
-        bytes: { DataType: 'Binary', BinaryValue: new Uint8Array([1, 2]) },
+        bytes: { DataType: 'Binary', BinaryValue: 'AQI=' },
       },
     };
     expect(sqsEvent([message], { queueArn: 'arn:q', region: 'eu-west-1' })).toEqual({
