@@ -1,10 +1,7 @@
 // What a function's first invocation asks of AWS and Adobe, noted down to be asked again with nothing in between. A process of its
 // own, for the environment is the function's.
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import type { SESClient } from '@aws-sdk/client-ses';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { fromEnvironment } from '../../functions/adapters/lean-client.ts';
 import { createLeanFetch } from '../../functions/adapters/lean-fetch.ts';
@@ -21,16 +18,10 @@ import { recordTelemetry } from '../support/recorded-telemetry.ts';
 import { campaignsBeside } from './campaigns-beside.ts';
 import type { RecordOrder } from './cold.ts';
 import type { FirstCall } from './subjects/first-calls.ts';
+import { recording } from './subjects/recording-client.ts';
 
 const { name, bundle, event }: RecordOrder = JSON.parse(process.argv[2] ?? '');
 const calls: FirstCall[] = [];
-
-type Client = DynamoDBClient | SecretsManagerClient | SESClient | SQSClient;
-
-interface Command {
-  constructor: { name: string };
-  input: object;
-}
 
 /** An e-mail's bytes. `Buffer` has made a list of numbers of them by then. */
 const asText = (_: string, value: unknown) =>
@@ -38,16 +29,8 @@ const asText = (_: string, value: unknown) =>
     ? Buffer.from(value.data).toString('base64')
     : value;
 
-function recorded<SomeClient extends Client>(client: SomeClient): SomeClient {
-  const send = client.send.bind(client) as (command: Command, options?: unknown) => Promise<unknown>;
-  return Object.assign(client, {
-    send: async (command: Command, options?: unknown) => {
-      const input = JSON.parse(JSON.stringify(command.input, asText));
-      calls.push({ command: command.constructor.name, input });
-      return await send(command, options);
-    },
-  });
-}
+const note = (command: string, input: object) =>
+  void calls.push({ command, input: JSON.parse(JSON.stringify(input, asText)) });
 
 const compiled = campaignsBeside(bundle);
 const telemetry = recordTelemetry();
@@ -57,8 +40,8 @@ const remainingMs = 30_000;
 async function consume(): Promise<void> {
   const { dynamo, sqs, ses, secrets } = createConsumerClients();
   const clients = {
-    ...{ dynamo: recorded(dynamo), sqs: recorded(sqs) },
-    ...{ ses: recorded(ses), secrets: recorded(secrets) },
+    ...{ dynamo: recording(dynamo, note), sqs: recording(sqs, note) },
+    ...{ ses: recording(ses, note), secrets: recording(secrets, note) },
   };
   const config = readConsumerConfig(process.env);
   const run = createConsumer({ ...alike, config, compiled, clients, fetch, chance: Math.random });
@@ -67,7 +50,7 @@ async function consume(): Promise<void> {
 
 async function poll(): Promise<void> {
   const { dynamo, sqs } = createPollerClients();
-  const awsSdkV3Client = recorded(new SecretsManagerClient(fromEnvironment(process.env)));
+  const awsSdkV3Client = recording(new SecretsManagerClient(fromEnvironment(process.env)), note);
   const secrets = new SecretsProvider({ awsSdkV3Client });
   const ask = createLeanFetch();
   const adobe: LeanFetch = async (url, { signal: _, ...request }) => {
@@ -78,7 +61,7 @@ async function poll(): Promise<void> {
     ...alike,
     config: readPollerConfig(process.env),
     campaigns: compiled.campaigns,
-    clients: { dynamo: recorded(dynamo), sqs: recorded(sqs), secrets },
+    clients: { dynamo: recording(dynamo, note), sqs: recording(sqs, note), secrets },
     fetch: adobe,
     random: Math.random,
     traceHeader: () => undefined,

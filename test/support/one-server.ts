@@ -10,14 +10,12 @@ export interface OneServer {
 export async function startOneServer(
   answer: (request: IncomingMessage, body: string, response: ServerResponse) => void,
 ): Promise<OneServer> {
-  // A connection that the server gives up just when it is used again would fail the call.
+  // A connection that the server gives up just when a client uses it again would fail the call.
   const server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     answer(request, Buffer.concat(chunks).toString(), response);
   });
-  // Longer than a client rests between two turns: its next request must not meet a connection that ends just then.
-  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -7,6 +7,7 @@ import { createConsumer } from '../../../functions/consumer/compose.ts';
 import { readConfig } from '../../../functions/consumer/config.ts';
 import type { CompiledCampaigns } from '../../../functions/core/campaign.ts';
 import { recordTelemetry } from '../../support/recorded-telemetry.ts';
+import { recording } from './recording-client.ts';
 
 type Clients = ReturnType<typeof createClients>;
 
@@ -24,23 +25,13 @@ export async function recordCalls(
   endsAt: number,
 ): Promise<RecordedCalls> {
   const found: RecordedCalls = { reads: [], writes: [], emails: [] };
-  const clients = createClients();
-  clients.dynamo.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        if (commandName === 'BatchGetItemCommand') found.reads.push(args.input as (typeof found.reads)[0]);
-        if (commandName === 'UpdateItemCommand') found.writes.push(args.input as (typeof found.writes)[0]);
-        return await next(args);
-      },
-    { step: 'initialize' },
-  );
-  clients.ses.middlewareStack.add(
-    (next) => async (args) => {
-      found.emails.push(args.input as (typeof found.emails)[0]);
-      return await next(args);
-    },
-    { step: 'initialize' },
-  );
+  const { dynamo, ses, ...others } = createClients();
+  const note = (command: string, input: object) => {
+    if (command === 'BatchGetItemCommand') found.reads.push(input as (typeof found.reads)[0]);
+    if (command === 'UpdateItemCommand') found.writes.push(input as (typeof found.writes)[0]);
+    if (command === 'SendRawEmailCommand') found.emails.push(input as (typeof found.emails)[0]);
+  };
+  const clients = { ...others, dynamo: recording(dynamo, note), ses: recording(ses, note) };
   const consume = createConsumer({
     config: readConfig(process.env),
     compiled,
