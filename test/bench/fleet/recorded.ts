@@ -4,11 +4,11 @@ import type { Usage } from '../cost/usage.ts';
 /** What a trigger takes of AWS until it is sent, and what SES tells of it: the row `cost-per-million`. */
 export const countedUsage: Usage = {
   lambdaRequests: 0.12,
-  gbSeconds: 0.012,
+  gbSeconds: 0.0107,
   sqsRequests: 2.7,
-  writeUnits: 2.18,
-  readUnits: 3.49,
-  logBytes: 685,
+  writeUnits: 2.23,
+  readUnits: 3.5,
+  logBytes: 684,
 };
 
 /** A burst that the sending rate holds back, on the synthesised stack of local mode; measured by measured-burst.ts. Seconds. */
