@@ -32,7 +32,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     if (!wants(id)) continue;
     say(`${id}: ${repetitions} repetitions`);
     // Long enough that the run's own beginning and end are small beside it.
-    const pages = quick ? 3 : Math.ceil(3000 / Math.max(rttMs, 80));
+    const pages = quick ? 2 : Math.ceil(3000 / Math.max(rttMs, 80));
     const rates = await takeTurns(repetitions, {
       ours: () => sides.ours(rttMs, pages).then(perSecond),
       peer: () => sides.peer(rttMs, quick ? 1 : peerPages).then(perSecond),
@@ -47,7 +47,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
 async function measureCpu(sides: Sides, quick: boolean, say: BenchOptions['say']): Promise<BenchRow> {
   const repetitions = quick ? 2 : 7;
   say(`drain-cpu: ${repetitions} repetitions`);
-  const pages = quick ? 3 : 12;
+  const pages = quick ? 2 : 12;
   const times = await takeTurns(repetitions, {
     ours: () => sides.ours(5, pages).then(cpuPerUnit),
     peer: () => sides.peer(5, quick ? 1 : peerPages).then(cpuPerUnit),

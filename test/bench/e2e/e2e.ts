@@ -14,7 +14,7 @@ const mostRuns = 4;
 
 export async function measure({ quick, say, wants }: BenchOptions): Promise<BenchRow[]> {
   const times = quick
-    ? { warmUpSeconds: 12, seconds: 4, patienceSeconds: 1 }
+    ? { warmUpSeconds: 12, seconds: 3, patienceSeconds: 1 }
     : { warmUpSeconds: 20, seconds: 20, patienceSeconds: 20 };
   const run = async (eventsPerSecond: number, consumer?: string) => {
     const load = { eventsPerSecond, ...times, ...(consumer !== undefined && { consumer }) };
