@@ -1,10 +1,13 @@
-// Where Liquid stands within the tags of an HTML text. Tags are cut as browsers cut them, however badly they are written.
+// Where Liquid stands within the tags and comments of an HTML text, cut as browsers cut them, however badly written.
 
 export interface TagValue {
   /** Of the Liquid, in the text. */
   index: number;
-  /** In the name of the tag or of an attribute, in a value without quotes, or in one with quotes. */
-  place: 'name' | 'bare' | 'quoted';
+  /**
+   * In the name of the tag or of an attribute, in a value without quotes, in one with quotes, or where it could begin or
+   * end a comment.
+   */
+  place: 'name' | 'bare' | 'quoted' | 'comment';
   /** The attribute's name, in lower case; empty where there is none. */
   attribute: string;
 }
@@ -12,16 +15,24 @@ export interface TagValue {
 // Private characters, which no e-mail has: they stand for Liquid that writes something, and for Liquid that does not.
 const [written, silent] = ['\uE000', '\uE001'];
 const liquid = /\{\{[^}]*\}?\}?|\{%-?\s*(\w*)[^%]*%?\}?/g;
+const trimmed = /(?<!\s)\s+(?=\{[{%]-)|(?<=-[}%]\})\s+/g;
 const writing = new Set(['echo', 'cycle', 'liquid']);
 
-const tagStart = /<\/?[a-z\uE000][^\s/>\uE001]*/gi;
+const tagStart = /<\uE001*\/?\uE001*[a-z\uE000][^\s/>\uE001]*/gi;
 const attribute =
   /[\s/\uE001]*([^\s/>\uE001][^\s/>=\uE001]*)(?:\s*=[\s\uE001]*("[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?/y;
 
+// Dashes from a value make a comment of `<!`, and an end of it of `>`.
+const commentStart = /<\uE001*!\uE001*-?\uE001*\uE000/g;
+const comment = /<!--(?!-?>)(?:(?!--!?>)[\s\S])*|<!\[CDATA\[(?:(?!\]\]>)[\s\S])*/g;
+const beforeEnd = /[\uE000\uE001][-!\]]*>/;
+
 export function* tagValues(html: string): Generator<TagValue> {
-  const marked = html.replace(liquid, (piece: string, name?: string) =>
-    (name === undefined || writing.has(name) ? written : silent).repeat(piece.length),
-  );
+  const marked = html
+    .replace(trimmed, (blanks) => silent.repeat(blanks.length))
+    .replace(liquid, (piece: string, name?: string) =>
+      (name === undefined || writing.has(name) ? written : silent).repeat(piece.length),
+    );
   let at = 0;
   for (const { 0: start, index } of marked.matchAll(tagStart)) {
     // Within the tag before.
@@ -35,6 +46,17 @@ export function* tagValues(html: string): Generator<TagValue> {
       at += whole.length;
       yield* markIn(value, at - value.length, /^["']/.test(value) ? 'quoted' : 'bare', name);
     }
+  }
+  yield* besideComments(marked);
+}
+
+function* besideComments(marked: string): Generator<TagValue> {
+  const beside = { place: 'comment', attribute: '' } as const;
+  for (const { index } of marked.matchAll(commentStart))
+    yield { index: marked.indexOf(written, index), ...beside };
+  for (const { 0: text, index } of marked.matchAll(comment)) {
+    const at = text.search(beforeEnd);
+    if (at >= 0) yield { index: index + at, ...beside };
   }
 }
 

@@ -1,4 +1,4 @@
-// MJML tags that are not closed, or closed in the wrong order, with their lines.
+// MJML tags and comments that are not closed, or closed in the wrong order, with their lines.
 
 interface Found {
   line: number;
@@ -11,10 +11,12 @@ const mjTag = /<(\/?)(mjml|mj-[a-z-]+)((?:[^<>"']|<(?!\/?mj)|"[^"]*"|'[^']*')*)>
 /** The first mistake only: what follows it is mostly its consequence. */
 export function unclosedTags(source: string): Found[] {
   const blanked = source.replace(skipped, (comment) => comment.replace(/[^\n]/g, ' '));
+  const comment = blanked.indexOf('<!--');
+  if (comment >= 0) return [{ line: lineOf(blanked, comment), message: '<!-- is never closed; write -->' }];
   const open: { name: string; line: number }[] = [];
   for (const match of blanked.matchAll(mjTag)) {
     const [, closing, name = '', rest = ''] = match;
-    const line = blanked.slice(0, match.index).split('\n').length;
+    const line = lineOf(blanked, match.index);
     if (closing === '') {
       if (!rest.trimEnd().endsWith('/')) open.push({ name, line });
       continue;
@@ -27,4 +29,8 @@ export function unclosedTags(source: string): Found[] {
   }
   const last = open.pop();
   return last === undefined ? [] : [{ line: last.line, message: `<${last.name}> is never closed` }];
+}
+
+function lineOf(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
 }

@@ -40,6 +40,10 @@ const chosen: readonly { is: (value: TagValue) => boolean; message: string }[] =
     is: ({ place }) => place === 'name',
     message: 'a variable inside a tag can only stand in the quoted value of an attribute',
   },
+  {
+    is: ({ place }) => place === 'comment',
+    message: 'a variable or tag cannot stand right after <! or, in a comment, right before >; move it',
+  },
 ];
 
 /** @param source the MJML, for the line @param html what it compiles to, where the places are looked for */

@@ -43,6 +43,14 @@ describe('a mistake in a template is told with its line', () => {
       '</mj-column>',
       /<\/mj-column> closes nothing/,
     ],
+    ['a comment that is never closed', '</mjml>', '</mjml><!-- one', '<!-- one', /^<!-- is never closed/],
+    [
+      'a variable that could end a comment',
+      '<a href="{{ unsubscribe_url }}"',
+      '<!--[if mso]>{{ shop_name }}><![endif]--><a href="{{ unsubscribe_url }}"',
+      '<!--[if mso]>{{',
+      /cannot stand right after <! or, in a comment, right before >; move it$/,
+    ],
     [
       'an include',
       '<mj-column>',

@@ -24,6 +24,12 @@ const hostile = [
   '&lt;b&gt;x&lt;/b&gt;',
   '{{ recipient.address }}',
   '`',
+  '-',
+  '--',
+  '--!',
+  '!--',
+  '/p',
+  ']]',
 ];
 
 /** Undefined for a template that is refused. */
@@ -58,6 +64,14 @@ describe('a value in a template', () => {
     ['as the page that follows', '<meta http-equiv="refresh" content="0;url={{ x }}">'],
     ['in a script', '<script>{{ x }}</script>'],
     ['in an event handler', '<p onclick="{{ x }}">a</p>'],
+    ['as the end of a comment', '<!-- {{ x }}> -->'],
+    ['as the end of a comment, with a condition', '<!-- {{ x }}{% if x %}{% endif %}-> -->'],
+    ['as the end of a comment, across blanks', '<!-- {{ x -}} \n> -->'],
+    ['as the beginning of a comment', '<!{{ x }}>'],
+    ['as the name of an element, across blanks', '< {{- x }}>'],
+    ['as the name of an element, after a condition', '<{% if x %}{{ x }}{% endif %}>'],
+    ['as the end of a CDATA section', '<svg><![CDATA[{{ x }}></svg>'],
+    ['in a comment that is never closed', '<!-- {{ x }}'],
   ])('is refused %s', async (_, content) => {
     expect(await rendering(content)).toBeUndefined();
   });
@@ -94,6 +108,7 @@ describe('a value in a template', () => {
         '{{ list | join: "," }}',
       ],
       ...['<a ', '<b', '<img ', '</a>', '>', '"', "'", '=', ' ', '/', '<!--', '-->', 'text'],
+      ...['<', '<!', '-', '!', ']', '<svg><![CDATA[', ']]>', '{{- x -}}', '{%- endif -%}'],
       ...[' href=', ' title=', ' alt="', ' style="', ' srcset="', '{', '}', '{%', '%}'],
     );
     let accepted = 0;
