@@ -14,9 +14,8 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
   let counts = new Map<string, number>();
 
   return {
-    audit(line) {
-      process.stdout.write(`${JSON.stringify(line)}\n`);
-    },
+    audit: writeLine,
+    note: (message, fields) => writeLine({ message, ...fields }),
     count(metric, by = 1) {
       counts.set(metric, (counts.get(metric) ?? 0) + by);
     },
@@ -34,4 +33,8 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
       metrics.publishStoredMetrics();
     },
   };
+}
+
+function writeLine(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }

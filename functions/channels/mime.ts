@@ -1,4 +1,5 @@
 // Composes the MIME message of one e-mail, for one recipient.
+import { foldLines } from 'nodemailer/lib/mime-funcs';
 import MimeNode from 'nodemailer/lib/mime-node';
 import { cleanText } from '../core/clean-text.ts';
 import { encodeQuotedPrintable } from './quoted-printable.ts';
@@ -15,29 +16,45 @@ export interface Mail {
   unsubscribeUrl: string;
 }
 
+/** nodemailer's encoding of header values; no message of it is used. */
+const values = new MimeNode();
+/** RFC 2045 §6.7: `=_` can stand in no quoted-printable text, so that no part holds the boundary. */
+const boundary = '=_campaign-triggers';
+const fixed = new Map<string, string>();
+
 /**
- * The message as SES takes it: ASCII only, CRLF, text and HTML as alternatives. SES writes `Message-ID` and `Date`
- * itself. `List-Unsubscribe` stands on one line: some receivers' DKIM checks fail on a folded one.
+ * The message as SES takes it: ASCII only, CRLF, text and HTML as alternatives. Without `Message-ID` and `Date`,
+ * which SES writes itself, over whatever stands there. `List-Unsubscribe` stands on one line: some receivers' DKIM checks fail on a folded one.
  */
-export async function composeMail(mail: Mail): Promise<Buffer> {
-  const root = new MimeNode('multipart/alternative');
-  root.addHeader({
-    'List-Unsubscribe': { prepared: true, foldLines: false, value: `<${headerUrl(mail.unsubscribeUrl)}>` },
-    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-  });
-  root.setHeader('From', mail.from);
-  root.setHeader('To', { name: headerText(mail.to.name ?? ''), address: mail.to.address });
-  if (mail.replyTo !== undefined) root.setHeader('Reply-To', mail.replyTo);
-  root.setHeader('Subject', headerText(mail.subject));
-  return joined(root, [part('plain', mail.text), part('html', mail.html)]);
+export function composeMail(mail: Mail): Buffer {
+  const { to, replyTo } = mail;
+  const lines = [
+    `List-Unsubscribe: <${headerUrl(mail.unsubscribeUrl)}>`,
+    'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
+    fixedHeader('From', mail.from),
+    header('To', [{ name: headerText(to.name ?? ''), address: to.address }]),
+    ...(replyTo === undefined ? [] : [fixedHeader('Reply-To', replyTo)]),
+    header('Subject', headerText(mail.subject)),
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/alternative; boundary="${boundary}"`,
+    '',
+    ...[part('plain', mail.text), part('html', mail.html)].flatMap((each) => [`--${boundary}`, each]),
+    `--${boundary}--`,
+    '',
+  ];
+  return Buffer.from(lines.join('\r\n'), 'latin1');
 }
 
-/** The parts are whole: joined here, they need none of the streams in which nodemailer would pass them on. */
-function joined(root: MimeNode, parts: readonly string[]): Buffer {
-  const head = root.buildHeaders();
-  const delimiter = `--${root.boundary}`;
-  const body = parts.flatMap((each) => [delimiter, each]);
-  return Buffer.from([head, '', ...body, `${delimiter}--`, ''].join('\r\n'));
+/** Of the campaign, the same for every recipient. */
+function fixedHeader(name: string, value: string): string {
+  const key = `${name}: ${value}`;
+  const line = fixed.get(key) ?? header(name, value);
+  fixed.set(key, line);
+  return line;
+}
+
+function header(name: string, value: string | { name: string; address: string }[]): string {
+  return foldLines(`${name}: ${values.encodeHeaderValue(name, value)}`, 76);
 }
 
 /**

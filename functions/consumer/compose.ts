@@ -25,6 +25,7 @@ import { createConclude } from './conclude.ts';
 import type { ConsumerConfig } from './config.ts';
 import { createHaltWatch } from './halt-watch.ts';
 import { createKeep } from './keep.ts';
+import { createKeyed } from './keyed.ts';
 import { createLetThrough } from './let-through.ts';
 import { createLookUp } from './look-up.ts';
 import { createNoteConversions } from './note-conversions.ts';
@@ -68,7 +69,9 @@ export function createConsumer({
   const waits = createWaits({ client: dynamo, tableName: config.waitsTable });
   const store = createHaltStore({ client: dynamo, tableName: config.sendsTable });
   const halts = createHaltWatch({ store, clock, telemetry });
-  const signingKeys = createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock });
+  const keyed = createKeyed(
+    createSigningKeys({ client: secrets, secretId: config.signingKeysSecretId, clock }),
+  );
   const noteConversions = createNoteConversions({ campaigns, ledger, telemetry });
   const conclude = createConclude({
     deadLetters: createDeadLetters({ client: sqs, queueUrl: config.deadLetterQueueUrl }),
@@ -81,7 +84,7 @@ export function createConsumer({
     chance,
   });
   const workRound = createWorkRound({
-    signingKeys,
+    keyed,
     lookUp: createLookUp({
       campaigns,
       profiles: createProfileStore({ client: dynamo, tableName: config.profilesTable }),
@@ -103,9 +106,9 @@ export function createConsumer({
     telemetry,
     clock,
   });
-  const putBack = createPutBack({ campaigns, signingKeys, noteConversions, conclude, telemetry, clock });
+  const putBack = createPutBack({ campaigns, keyed, noteConversions, conclude, telemetry, clock });
   const letThrough = createLetThrough({ campaigns, halts, workRound, putBack, telemetry, clock });
-  return createProcessBatch({ letThrough, tally, signingKeys });
+  return createProcessBatch({ letThrough, tally, keyed });
 }
 
 /** Only where a campaign asks one has the stack made a token for it. */

@@ -33,7 +33,7 @@ export type NoteConversions = (
 export interface NoteDeps {
   campaigns: readonly Campaign[];
   ledger: Pick<SendLedger, 'claim' | 'enter' | 'convert'>;
-  telemetry: Pick<Telemetry, 'info'>;
+  telemetry: Pick<Telemetry, 'note'>;
 }
 
 export function createNoteConversions({ campaigns, ledger, telemetry }: NoteDeps): NoteConversions {
@@ -57,7 +57,7 @@ export function createNoteConversions({ campaigns, ledger, telemetry }: NoteDeps
   return async (trigger, visitorHash, own = {}) => {
     const { eventId } = trigger;
     const tell = ({ campaigns }: Conversions) => {
-      for (const { name } of campaigns) telemetry.info(conversionNoted, { campaign: name, eventId });
+      for (const { name } of campaigns) telemetry.note(conversionNoted, { campaign: name, eventId });
     };
     const byVisitor = conversionsOf(trigger, visitorHash);
     for (const [hash, conversions] of byVisitor) {

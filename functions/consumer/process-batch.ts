@@ -7,17 +7,17 @@ import { parseMessage } from './parse-message.ts';
 export interface BatchDeps {
   letThrough: LetThrough;
   tally: Pick<ResultTally, 'flush'>;
-  /** Read once and kept. */
-  signingKeys: () => Promise<unknown>;
+  /** Made once and kept. */
+  keyed: () => Promise<unknown>;
 }
 
 /** `endsAt`: when Lambda ends this invocation, milliseconds since the epoch. Never throws. */
 export type ProcessBatch = (event: SQSEvent, endsAt: number) => Promise<SQSBatchResponse>;
 
-export function createProcessBatch({ letThrough, tally, signingKeys }: BatchDeps): ProcessBatch {
+export function createProcessBatch({ letThrough, tally, keyed }: BatchDeps): ProcessBatch {
   return async (event, endsAt) => {
     // Beside the look at the halts: after a cold start each opens a connection. Who needs the keys meets their failure.
-    signingKeys().catch(() => undefined);
+    keyed().catch(() => undefined);
     const ends = await letThrough(event.Records.map(parseMessage), endsAt);
     await tally.flush();
     const failures = ends.filter(({ kept }) => kept);

@@ -121,7 +121,9 @@ function prepare({ writeEmail, pacer }: RecipeDeps, input: RecipeInput, addresse
     /** Undefined where this environment's share of the sending rate is used up for as long as the invocation lives. */
     async email(): Promise<Email | undefined> {
       if (ready !== undefined) return ready;
-      const written = await watch.time('render', () => writeEmail({ trigger, addressee, signUnsubscribe }));
+      const written = await watch.time('render', async () =>
+        writeEmail({ trigger, addressee, signUnsubscribe }),
+      );
       const turn = await watch.time('pace', () => pacer.turn(endsAt - sendReserveMs));
       if (turn) ready = written;
       return ready;

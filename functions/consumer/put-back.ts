@@ -1,6 +1,5 @@
 // Puts a trigger back that a halt or a pause stops, without looking anything up. What it tells of a conversion is noted all
 // the same: the e-mails that it makes needless must not go before it when sending goes on.
-import type { SigningKeys } from '../adapters/signing-keys.ts';
 import type { Campaign } from '../core/campaign.ts';
 import { placeOf } from '../core/campaign-place.ts';
 import type { Stop } from '../core/halts.ts';
@@ -8,8 +7,8 @@ import { cancelledBy } from '../core/match-campaign.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
 import type { Trigger } from '../core/trigger.ts';
-import { createVisitorHash } from '../core/visitor-hash.ts';
 import type { Conclude } from './conclude.ts';
+import type { Keyed } from './keyed.ts';
 import type { NoteConversions } from './note-conversions.ts';
 import type { ParsedMessage } from './parse-message.ts';
 import { labelOf, tracesOf } from './trigger-label.ts';
@@ -18,7 +17,7 @@ import { verdictOf } from './verdict-of-error.ts';
 
 export interface PutBackDeps {
   campaigns: readonly Campaign[];
-  signingKeys: () => Promise<SigningKeys>;
+  keyed: () => Promise<Keyed>;
   noteConversions: NoteConversions;
   conclude: Conclude;
   telemetry: Telemetry;
@@ -35,12 +34,12 @@ export interface Stopped {
 export type PutBack = (stopped: Stopped) => Promise<'done' | 'keep'>;
 
 export function createPutBack(deps: PutBackDeps): PutBack {
-  const { campaigns, signingKeys, noteConversions, conclude, telemetry, clock } = deps;
+  const { campaigns, keyed, noteConversions, conclude, telemetry, clock } = deps;
 
   async function verdictFor({ trigger, stop }: Stopped): Promise<Verdict> {
     try {
       if (cancelledBy(campaigns, trigger).length > 0) {
-        await noteConversions(trigger, createVisitorHash((await signingKeys()).recipientKey));
+        await noteConversions(trigger, (await keyed()).hashes.visitor);
       }
       return stoppedBy(stop, clock());
     } catch (thrown) {

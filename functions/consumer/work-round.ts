@@ -1,16 +1,13 @@
 // One round of a batch: reads what its triggers need at once, then lets each go its own way.
-import type { SigningKeys } from '../adapters/signing-keys.ts';
 import { asCampaignTriggersError } from '../core/errors.ts';
 import { inParallel } from '../core/in-parallel.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { Telemetry } from '../core/ports/telemetry.ts';
-import { createRecipientHash } from '../core/recipient-hash.ts';
 import type { Trigger } from '../core/trigger.ts';
-import { createUnsubscribeTokens } from '../core/unsubscribe-token.ts';
-import { createVisitorHash } from '../core/visitor-hash.ts';
 import type { Conclude } from './conclude.ts';
 import type { HaltWatch } from './halt-watch.ts';
-import type { Findings, Hashes, LookUp } from './look-up.ts';
+import type { Keyed } from './keyed.ts';
+import type { Findings, LookUp } from './look-up.ts';
 import type { NoteConversions } from './note-conversions.ts';
 import { createOneAfterAnother } from './one-after-another.ts';
 import type { ParsedMessage } from './parse-message.ts';
@@ -21,7 +18,7 @@ import { stoppedBy, type Verdict } from './verdict.ts';
 import { verdictOf } from './verdict-of-error.ts';
 
 export interface RoundDeps {
-  signingKeys: () => Promise<SigningKeys>;
+  keyed: () => Promise<Keyed>;
   lookUp: LookUp;
   processTrigger: ProcessTrigger;
   conclude: Conclude;
@@ -49,26 +46,17 @@ export interface RoundEnd {
 export type WorkRound = (batch: readonly ParsedMessage[], round: Round) => Promise<RoundEnd[]>;
 
 /** What the round has in common, or the error that all of it meets. */
-type Shared =
-  | {
-      findings: Map<Trigger, Findings>;
-      visitorHash: Hashes['visitor'];
-      signUnsubscribe: ReturnType<typeof createUnsubscribeTokens>['sign'];
-    }
-  | { failure: unknown };
+type Shared = (Keyed & { findings: Map<Trigger, Findings> }) | { failure: unknown };
 
 export const atOnce = 10;
 
 export function createWorkRound(deps: RoundDeps): WorkRound {
-  const { signingKeys, lookUp, noteConversions, processTrigger, conclude, halts, telemetry, clock } = deps;
+  const { keyed, lookUp, noteConversions, processTrigger, conclude, halts, telemetry, clock } = deps;
 
   async function share(triggers: readonly Trigger[]): Promise<Shared> {
     try {
-      const keys = await signingKeys();
-      const visitorHash = createVisitorHash(keys.recipientKey);
-      const hashes = { recipient: createRecipientHash(keys.recipientKey), visitor: visitorHash };
-      const findings = await lookUp(triggers, hashes);
-      return { findings, visitorHash, signUnsubscribe: createUnsubscribeTokens(keys.unsubscribe).sign };
+      const names = await keyed();
+      return { ...names, findings: await lookUp(triggers, names.hashes) };
     } catch (failure) {
       return { failure };
     }
@@ -78,10 +66,10 @@ export function createWorkRound(deps: RoundDeps): WorkRound {
     const { endsAt, taken } = round;
     try {
       if ('failure' in shared) throw shared.failure;
-      const { findings, visitorHash, signUnsubscribe } = shared;
+      const { findings, hashes, signUnsubscribe } = shared;
       const found = findings.get(trigger);
       if (found === undefined) throw new Error('a trigger was not looked up');
-      const ledger = await noteConversions(trigger, visitorHash, found);
+      const ledger = await noteConversions(trigger, hashes.visitor, found);
       const stopped = (campaign: string) => stoppedNow(campaign, taken);
       try {
         return await processTrigger({

@@ -1,5 +1,5 @@
 // Writes one e-mail: the campaign's template for this recipient, as the MIME message that SES takes.
-import { composeMail } from '../channels/mime.ts';
+import { composeMail, type Mail } from '../channels/mime.ts';
 import type { Campaign } from '../core/campaign.ts';
 import { CampaignTriggersError } from '../core/errors.ts';
 import type { Email } from '../core/ports/email-channel.ts';
@@ -22,26 +22,38 @@ export interface EmailRequest {
   signUnsubscribe: (request: { recipientHash: string; category: string }) => string;
 }
 
-export type WriteEmail = (request: EmailRequest) => Promise<Email>;
+/** Of one campaign, kept. */
+interface Stationery {
+  from: string;
+  fromAddress: string;
+  renderer: Renderer;
+}
+
+export type WriteEmail = (request: EmailRequest) => Email;
 
 /** The returned function: @throws TEMPLATE_FAILED, SETTING_MISSING for a sender that cannot be one */
 export function createWriteEmail(letterhead: Letterhead): WriteEmail {
-  const renderers = new Map<string, Renderer>();
+  const stationeries = new Map<string, Stationery>();
+  const unsubscribeLink = unsubscribeLinks(letterhead.unsubscribeUrl);
 
-  function rendererOf(campaign: Campaign): Renderer {
-    const renderer = renderers.get(campaign.name) ?? createRenderer(campaign);
-    renderers.set(campaign.name, renderer);
-    return renderer;
+  function stationeryOf(campaign: Campaign): Stationery {
+    const from = campaign.sender ?? letterhead.sender;
+    const found = stationeries.get(campaign.name) ?? {
+      from,
+      fromAddress: senderAddress(from),
+      renderer: createRenderer(campaign),
+    };
+    stationeries.set(campaign.name, found);
+    return found;
   }
 
-  return async ({ trigger, addressee, signUnsubscribe }) => {
+  return ({ trigger, addressee, signUnsubscribe }) => {
     const { campaign, place, variant, recipient, recipientHash, visitorHash } = addressee;
     const step = place.step.name;
-    const from = campaign.sender ?? letterhead.sender;
-    const token = signUnsubscribe({ recipientHash, category: campaign.consent });
-    const unsubscribeUrl = withToken(letterhead.unsubscribeUrl, token);
-    const rendered = rendererOf(campaign).render({ trigger, recipient, unsubscribeUrl, variant });
-    const mime = await composeMail({
+    const { from, fromAddress, renderer } = stationeryOf(campaign);
+    const unsubscribeUrl = unsubscribeLink(signUnsubscribe({ recipientHash, category: campaign.consent }));
+    const rendered = renderer.render({ trigger, recipient, unsubscribeUrl, variant });
+    const mime = composed(campaign, {
       from,
       to: { address: recipient.address, ...(recipient.name !== undefined && { name: recipient.name }) },
       ...(campaign.replyTo !== undefined && { replyTo: campaign.replyTo }),
@@ -49,12 +61,9 @@ export function createWriteEmail(letterhead: Letterhead): WriteEmail {
       html: rendered.html,
       text: rendered.text,
       unsubscribeUrl,
-    }).catch((cause: unknown) => {
-      const message = `campaign "${campaign.name}": the message could not be composed`;
-      throw new CampaignTriggersError('TEMPLATE_FAILED', message, { cause });
     });
     return {
-      from: senderAddress(from),
+      from: fromAddress,
       to: recipient.address,
       mime,
       campaign: campaign.name,
@@ -65,8 +74,19 @@ export function createWriteEmail(letterhead: Letterhead): WriteEmail {
   };
 }
 
-function withToken(url: string, token: string): string {
+function composed(campaign: Campaign, mail: Mail): Buffer {
+  try {
+    return composeMail(mail);
+  } catch (cause) {
+    const message = `campaign "${campaign.name}": the message could not be composed`;
+    throw new CampaignTriggersError('TEMPLATE_FAILED', message, { cause });
+  }
+}
+
+/** A token has no character that a URL would have to encode. */
+function unsubscribeLinks(url: string): (token: string) => string {
   const link = new URL(url);
-  link.searchParams.set('t', token);
-  return link.href;
+  link.searchParams.append('t', '');
+  const { href } = link;
+  return (token) => href + token;
 }

@@ -1,5 +1,6 @@
 // The name under which the ledger and the suppressions remember a recipient, instead of the address.
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { deriveKey } from './derive-key.ts';
 import { normaliseAddress } from './normalise-address.ts';
 
 /**
@@ -7,6 +8,6 @@ import { normaliseAddress } from './normalise-address.ts';
  * forgotten: its key is the one part of the signing keys that is not rotated.
  */
 export function createRecipientHash(masterKey: string): (address: string) => string {
-  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'campaign-triggers recipient hash v1', 32));
+  const key = deriveKey(masterKey, 'campaign-triggers recipient hash v1');
   return (address) => createHmac('sha256', key).update(normaliseAddress(address)).digest('base64url');
 }

@@ -6,14 +6,21 @@ export function safeLink(address: unknown): string {
   return /^(https:\/\/[^\s/]|mailto:\S|tel:\S)/i.test(link) ? link : '';
 }
 
-const tagStart = /<[a-z][^\t\n\f\r />]*/gi;
 // Tags are cut as browsers cut them: blanks and slashes, a name, perhaps a value, which may be bare; no blank need stand
 // after a quoted one.
-const attribute =
-  /[\t\n\f\r /]*([^\t\n\f\r />][^\t\n\f\r />=]*)(?:[\t\n\f\r ]*=[\t\n\f\r ]*("[^"]*"|'[^']*'|[^\t\n\f\r "'>][^\t\n\f\r >]*))?/y;
-const linkNames = new Set(
-  'href src background action formaction poster data xlink:href longdesc cite ping'.split(' '),
+const blank = String.raw`[\t\n\f\r ]`;
+const between = String.raw`[\t\n\f\r /]*`;
+const name = String.raw`[^\t\n\f\r />][^\t\n\f\r />=]*`;
+const value = String.raw`"[^"]*"|'[^']*'|[^\t\n\f\r "'>][^\t\n\f\r >]*`;
+const linkName = String.raw`(?:href|src|background|action|formaction|poster|data|xlink:href|longdesc|cite|ping)(?=[\t\n\f\r />=]|$)`;
+
+const tagStart = /<[a-z][^\t\n\f\r />]*/gi;
+/** Many at once: an e-mail has a thousand attributes, and a handful of links. So many that the engine's stack holds them. */
+const otherAttributes = new RegExp(
+  `(?:${between}(?!${linkName})${name}(?:${blank}*=${blank}*(?:${value}))?){0,99}${between}`,
+  'iy',
 );
+const link = new RegExp(`${linkName}(?:${blank}*=${blank}*(${value}))?`, 'iy');
 
 /**
  * Every link and image of rendered HTML that is neither safe nor within the page leads nowhere (`#`).
@@ -21,24 +28,35 @@ const linkNames = new Set(
  */
 export function neutraliseLinks(html: string, own: string): string {
   let [safe, copied, at] = ['', 0, 0];
-  for (const { 0: start, index } of html.matchAll(tagStart)) {
-    // Within the tag before.
-    if (index < at) continue;
-    at = index + start.length;
-    for (let found = attributeAt(html, at); found !== null; found = attributeAt(html, at)) {
-      const [whole, name = '', value] = found;
-      at += whole.length;
-      if (value === undefined || !linkNames.has(name.toLowerCase()) || isHarmless(value, own)) continue;
-      safe += `${html.slice(copied, at - value.length)}"#"`;
-      copied = at;
+  for (let tag = matchFrom(tagStart, html, at); tag !== null; tag = matchFrom(tagStart, html, at)) {
+    at = endOfAttributes(html, tag.index + tag[0].length);
+    for (let found = matchFrom(link, html, at); found !== null; found = matchFrom(link, html, at)) {
+      const [whole, value] = found;
+      const end = at + whole.length;
+      if (value !== undefined && !isHarmless(value, own)) {
+        safe += `${html.slice(copied, end - value.length)}"#"`;
+        copied = end;
+      }
+      at = endOfAttributes(html, end);
     }
   }
   return safe + html.slice(copied);
 }
 
-function attributeAt(html: string, at: number): RegExpExecArray | null {
-  attribute.lastIndex = at;
-  return attribute.exec(html);
+function matchFrom(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+function endOfAttributes(html: string, from: number): number {
+  let [at, end] = [-1, from];
+  while (end > at) {
+    at = end;
+    otherAttributes.lastIndex = at;
+    otherAttributes.test(html);
+    end = otherAttributes.lastIndex;
+  }
+  return end;
 }
 
 function isHarmless(value: string, own: string): boolean {

@@ -1,5 +1,5 @@
 // The short keys of the ledger: what one firing, one journal entry and one claim are called there.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ClaimReference } from './ports/claim-feedback.ts';
 import type { FiringIds } from './ports/send-ledger.ts';
 
@@ -8,7 +8,7 @@ const keyLength = 16;
 
 /** A short key of any id. Characters of base64url only. */
 export function shortKey(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, keyLength);
+  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, keyLength);
 }
 
 type Claimed = Pick<FiringIds, 'campaign' | 'step' | 'messageId'>;

@@ -1,6 +1,6 @@
 // The token in an unsubscribe link: `v1.<payload>.<mac>`, the payload being base64url of `[key id, recipient hash,
 // category]`. It names no address, never expires (people unsubscribe years later), and works any number of times.
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 
 /** What an unsubscribe link asks for. */
@@ -41,12 +41,12 @@ export function createUnsubscribeTokens(keys: { current: string; previous?: stri
   };
 }
 
-function deriveKey(key: string): { id: string; secret: Buffer } {
+function deriveKey(key: string): { id: string; secret: KeyObject } {
   const derived = Buffer.from(hkdfSync('sha256', key, '', 'campaign-triggers unsubscribe token v1', 36));
-  return { id: derived.subarray(32).toString('base64url'), secret: derived.subarray(0, 32) };
+  return { id: derived.subarray(32).toString('base64url'), secret: createSecretKey(derived.subarray(0, 32)) };
 }
 
-function mac(secret: Buffer, signed: string): string {
+function mac(secret: KeyObject, signed: string): string {
   return createHmac('sha256', secret).update(signed).digest('base64url');
 }
 

@@ -118,14 +118,14 @@ function createWriter({ campaign }: SampledCampaign, { sample, to, from, unsubsc
   const link = new URL(unsubscribeUrl);
   // Signed by nobody: the page says so, and changes nothing.
   link.searchParams.set('t', 'test');
-  return async ({ variant, locale }: CampaignMail): Promise<Buffer> => {
+  return ({ variant, locale }: CampaignMail): Buffer => {
     const { subject, html, text } = renderer.render({
       trigger: sample.trigger,
       recipient: { ...sampleRecipient, address: to, locale },
       unsubscribeUrl: link.href,
       variant,
     });
-    return await composeMail({
+    return composeMail({
       from,
       to: { address: to },
       ...(campaign.replyTo !== undefined && { replyTo: campaign.replyTo }),

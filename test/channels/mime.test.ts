@@ -7,7 +7,7 @@ import { anyText } from '../core/any-text.ts';
 const token = `v1.${'a'.repeat(110)}.${'b'.repeat(43)}`;
 const unsubscribeUrl = `https://abcdefghijklmnop.lambda-url.eu-west-1.on.aws/?t=${token}`;
 
-function compose(fields: Partial<Mail> = {}): Promise<Buffer> {
+function compose(fields: Partial<Mail> = {}): Buffer {
   return composeMail({
     from: 'Größe & Söhne <shop@example.com>',
     to: { name: 'Ada', address: 'ada@example.com' },
@@ -34,15 +34,13 @@ const expectedHeaders = [
   'from',
   'to',
   'subject',
-  'date',
-  'message-id',
   'mime-version',
   'content-type',
 ];
 
 describe('the MIME message', () => {
   it('carries text and HTML as alternatives, the better one last', async () => {
-    const message = await compose();
+    const message = compose();
     const mail = await PostalMime.parse(message);
     expect(mail.html?.trim()).toBe('<p>Grüße</p>');
     expect(mail.text?.trim()).toBe('Grüße');
@@ -52,9 +50,7 @@ describe('the MIME message', () => {
   });
 
   it('has sender, recipient, reply address and subject as given', async () => {
-    const mail = await PostalMime.parse(
-      await compose({ replyTo: 'Care <care@example.com>', subject: 'Größe 😀' }),
-    );
+    const mail = await PostalMime.parse(compose({ replyTo: 'Care <care@example.com>', subject: 'Größe 😀' }));
     expect(mail.from).toMatchObject({ name: 'Größe & Söhne', address: 'shop@example.com' });
     expect(mail.to).toMatchObject([{ name: 'Ada', address: 'ada@example.com' }]);
     expect(mail.replyTo).toMatchObject([{ name: 'Care', address: 'care@example.com' }]);
@@ -62,7 +58,7 @@ describe('the MIME message', () => {
   });
 
   it('has the one-click headers of RFC 8058: one URI, each header once, on one line, and in this order', async () => {
-    const lines = (await compose()).toString('latin1').split('\r\n');
+    const lines = compose().toString('latin1').split('\r\n');
     expect(lines.filter((line) => /^list-unsubscribe/i.test(line))).toEqual([
       `List-Unsubscribe: <${unsubscribeUrl}>`,
       'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
@@ -70,26 +66,24 @@ describe('the MIME message', () => {
   });
 
   it('refuses an unsubscribe URL that could not stand in a header', async () => {
-    await expect(compose({ unsubscribeUrl: 'mailto:x@example.com' })).rejects.toThrow(RangeError);
-    await expect(compose({ unsubscribeUrl: `https://a.example/?t=${'x'.repeat(1000)}` })).rejects.toThrow(
-      RangeError,
+    expect(() => compose({ unsubscribeUrl: 'mailto:x@example.com' })).toThrow(RangeError);
+    expect(() => compose({ unsubscribeUrl: `https://a.example/?t=${'x'.repeat(1000)}` })).toThrow(RangeError);
+    const odd = compose({ unsubscribeUrl: 'https://a.example/?t=1\r\nBcc: bob@example.com>' }).toString(
+      'latin1',
     );
-    const odd = (
-      await compose({ unsubscribeUrl: 'https://a.example/?t=1\r\nBcc: bob@example.com>' })
-    ).toString('latin1');
     expect(odd).not.toMatch(/^Bcc/m);
   });
 
   it('is ASCII with CRLF and lines that SMTP carries, whatever is in it', async () => {
     const long = 'ä<b>😀</b>'.repeat(5000);
-    const message = (await compose({ html: long, text: `${long}\n.\nFrom here` })).toString('latin1');
+    const message = compose({ html: long, text: `${long}\n.\nFrom here` }).toString('latin1');
     expect(message).toMatch(/^[\r\n\t -~]*$/);
     expect(message.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     expect(Math.max(...message.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(998);
   });
 
   it('sends to a bare address where no name is known', async () => {
-    const mail = await PostalMime.parse(await compose({ to: { address: 'ada@example.com' } }));
+    const mail = await PostalMime.parse(compose({ to: { address: 'ada@example.com' } }));
     expect(mail.to).toMatchObject([{ name: '', address: 'ada@example.com' }]);
   });
 
@@ -120,7 +114,7 @@ describe('the MIME message', () => {
     );
     await fc.assert(
       fc.asyncProperty(nasty, nasty, async (name, subject) => {
-        const message = await compose({ to: { name, address: 'ada@example.com' }, subject });
+        const message = compose({ to: { name, address: 'ada@example.com' }, subject });
         const names = headerNames(message);
         expect(names.filter((header) => header !== 'subject')).toEqual(
           expectedHeaders.filter((header) => header !== 'subject'),
@@ -139,7 +133,7 @@ describe('the MIME message', () => {
     `=?utf-8?q?x?= ${'long '.repeat(40)}é`,
     '=? ?=',
   ])('shows a subject that looks encoded as text, with a blank where it would begin: %s', async (subject) => {
-    const message = await compose({ subject });
+    const message = compose({ subject });
     expect(headerNames(message).filter((name) => name === 'subject')).toHaveLength(1);
     expect((await PostalMime.parse(message)).subject).toBe(subject.trim().replace(/=\?utf/, '= ?utf'));
   });
@@ -153,9 +147,7 @@ describe('the MIME message', () => {
             (each) => /^[^\p{Cc}\p{Z}\p{Bidi_Control}\ufeff]+$/u.test(each) && !each.includes('=?'),
           ),
         );
-        const mail = await PostalMime.parse(
-          await compose({ to: { name, address: 'ada@example.com' }, subject }),
-        );
+        const mail = await PostalMime.parse(compose({ to: { name, address: 'ada@example.com' }, subject }));
         expect(mail.subject).toBe(subject);
         expect(mail.to?.[0]?.name).toBe(name);
       }),

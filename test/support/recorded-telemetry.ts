@@ -36,6 +36,7 @@ export function recordTelemetry(): RecordedTelemetry {
     observeSeconds: (metric, value) => {
       seconds[metric] = [...(seconds[metric] ?? []), value];
     },
+    note: log,
     info: log,
     warn: log,
     error: log,

@@ -8,6 +8,8 @@ export interface Telemetry {
   count(metric: string, by?: number): void;
   /** Adds one observation, in seconds, to a measure of this invocation. */
   observeSeconds(metric: string, seconds: number): void;
+  /** One line of what happens as often as e-mails are sent: without time and level, which would be most of it. */
+  note(message: string, fields: Record<string, string>): void;
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;

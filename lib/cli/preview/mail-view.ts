@@ -34,7 +34,7 @@ interface Envelope {
 export async function viewMail({ subject, html, text }: RenderedMail, envelope: Envelope): Promise<MailView> {
   const { from, replyTo, recipient, unsubscribeUrl } = envelope;
   const { address, name } = recipient;
-  const mime = await composeMail({
+  const mime = composeMail({
     from,
     to: { address, ...(name !== undefined && { name }) },
     ...(replyTo !== undefined && { replyTo }),

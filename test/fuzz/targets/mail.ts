@@ -96,7 +96,7 @@ async function checkMail(
     promise(/^(#|https:\/\/|mailto:|tel:)/i.test(link), `a link is safe: ${link}`);
   const to = { address, ...(name !== undefined && { name }) };
   const from = campaign.sender ?? 'Shop <shop@example.com>';
-  const mime = (await composeMail({ from, to, subject, html, text, unsubscribeUrl })).toString('latin1');
+  const mime = composeMail({ from, to, subject, html, text, unsubscribeUrl }).toString('latin1');
   const [head = ''] = mime.split('\r\n\r\n');
   for (const line of head.replace(/\r\n[ \t]/g, ' ').split('\r\n')) {
     const header = line.split(':')[0]?.toLowerCase() ?? '';
