@@ -12,10 +12,21 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ serviceName, namespace: metricsNamespace });
   let counts = new Map<string, number>();
+  /** What is noted goes with the next audit line: writing takes longer than making a line. */
+  let noted = '';
+
+  function write(text: string): void {
+    process.stdout.write(noted + text);
+    noted = '';
+  }
 
   return {
-    audit: writeLine,
-    note: (message, fields) => writeLine({ message, ...fields }),
+    audit(line) {
+      write(lineOf(line));
+    },
+    note(message, fields) {
+      noted += lineOf({ message, ...fields });
+    },
     count(metric, by = 1) {
       counts.set(metric, (counts.get(metric) ?? 0) + by);
     },
@@ -31,10 +42,9 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
       }
       counts = new Map();
       metrics.publishStoredMetrics();
+      if (noted !== '') write('');
     },
   };
 }
 
-function writeLine(line: object): void {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-}
+const lineOf = (line: object): string => `${JSON.stringify(line)}\n`;

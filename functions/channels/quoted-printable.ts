@@ -7,7 +7,7 @@ const longestLine = 75;
 const kept = new Map<string, string>();
 /** Some ten templates; what values make of a line comes once and goes with all the others. */
 const mostKept = 4096;
-const longestKept = 500;
+const longestKept = 1000;
 
 /** ASCII, lines of at most 76 characters ending in CRLF; line breaks of the text stay line breaks. */
 export function encodeQuotedPrintable(text: string): string {

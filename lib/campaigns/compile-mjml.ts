@@ -25,17 +25,30 @@ export async function compileMjml(
     const { html, errors } = await mjml2html(source, options);
     for (const { line, message } of errors) problems.push({ file, line, message });
     problems.push(...unsafePlaces(source, html).map((found) => ({ file, ...found })));
-    return problems.length > 0 ? { problems } : { html: withoutIndentation(html) };
+    return problems.length > 0 ? { problems } : { html: condensed(html) };
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : 'not valid MJML';
     return { problems: [{ file, message: `not valid MJML: ${message}` }] };
   }
 }
 
-/** A third of MJML's output is indentation; mail programs cut long e-mails. */
-function withoutIndentation(html: string): string {
+const tag = /<[a-z][^\s"'<>]*(?:\s+[^\s"'<>=]+(?:="[^"]*")?)*\s*>/gi;
+const insideTable =
+  /(<(?:table|tbody|thead|tfoot|tr)\b[^<>]*>|<\/(?:td|th|tr|tbody|thead|tfoot)>)\n(?=<\/?(?:tbody|thead|tfoot|tr|table)>|<(?:td|th|tr|tbody|thead|tfoot)\b)/gi;
+
+/**
+ * A third of MJML's output is indentation and line breaks that nobody sees: within tags, and between rows and cells. Mail
+ * programs cut long e-mails, and every line is work each time that the e-mail is sent.
+ */
+function condensed(html: string): string {
   return html
     .replace(/^[ \t]+/gm, '')
     .replace(/\n{2,}/g, '\n')
+    .replace(tag, onOneLine)
+    .replace(insideTable, '$1')
     .trim();
+}
+
+function onOneLine(whole: string): string {
+  return whole.replace(/"[^"]*"|\s+/g, (piece) => (piece.startsWith('"') ? piece : ' ')).replace(/\s>$/, '>');
 }
