@@ -1,7 +1,6 @@
 // Composes the MIME message of one e-mail, for one recipient.
-import { foldLines } from 'nodemailer/lib/mime-funcs';
-import MimeNode from 'nodemailer/lib/mime-node';
-import { cleanText } from '../core/clean-text.ts';
+import { parseSender } from '../core/sender-address.ts';
+import { encodeMailbox, encodeText, header } from './header-text.ts';
 import { encodeQuotedPrintable } from './quoted-printable.ts';
 
 export interface Mail {
@@ -16,53 +15,30 @@ export interface Mail {
   unsubscribeUrl: string;
 }
 
-/** nodemailer's encoding of header values; no message of it is used. */
-const values = new MimeNode();
 /** RFC 2045 §6.7: `=_` can stand in no quoted-printable text, so that no part holds the boundary. */
 const boundary = '=_campaign-triggers';
-const fixed = new Map<string, string>();
 
 /**
  * The message as SES takes it: ASCII only, CRLF, text and HTML as alternatives. Without `Message-ID` and `Date`,
- * which SES writes itself, over whatever stands there. `List-Unsubscribe` stands on one line: some receivers' DKIM checks fail on a folded one.
+ * which SES writes itself, over whatever stands there. `List-Unsubscribe` stands on one line: some receivers' DKIM
+ * checks fail on a folded one.
  */
-export function composeMail(mail: Mail): Buffer {
-  const { to, replyTo } = mail;
+export function composeMail({ from, to, replyTo, subject, text, html, unsubscribeUrl }: Mail): Buffer {
   const lines = [
-    `List-Unsubscribe: <${headerUrl(mail.unsubscribeUrl)}>`,
+    `List-Unsubscribe: <${headerUrl(unsubscribeUrl)}>`,
     'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
-    fixedHeader('From', mail.from),
-    header('To', [{ name: headerText(to.name ?? ''), address: to.address }]),
-    ...(replyTo === undefined ? [] : [fixedHeader('Reply-To', replyTo)]),
-    header('Subject', headerText(mail.subject)),
+    header('From', encodeMailbox(parseSender(from))),
+    header('To', encodeMailbox({ name: to.name ?? '', address: to.address })),
+    ...(replyTo === undefined ? [] : [header('Reply-To', encodeMailbox(parseSender(replyTo)))]),
+    header('Subject', encodeText(subject)),
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative; boundary="${boundary}"`,
     '',
-    ...[part('plain', mail.text), part('html', mail.html)].flatMap((each) => [`--${boundary}`, each]),
+    ...[part('plain', text), part('html', html)].flatMap((each) => [`--${boundary}`, each]),
     `--${boundary}--`,
     '',
   ];
   return Buffer.from(lines.join('\r\n'), 'latin1');
-}
-
-/** Of the campaign, the same for every recipient. */
-function fixedHeader(name: string, value: string): string {
-  const key = `${name}: ${value}`;
-  const line = fixed.get(key) ?? header(name, value);
-  fixed.set(key, line);
-  return line;
-}
-
-function header(name: string, value: string | { name: string; address: string }[]): string {
-  return foldLines(`${name}: ${values.encodeHeaderValue(name, value)}`, 76);
-}
-
-/**
- * An encoded word (RFC 2047) may hold a line break, and a careless reader of mail would decode it into a header: no text
- * from outside is one, neither after encoding nor as it was written.
- */
-function headerText(text: string): string {
-  return cleanText(text).replace(/=\?(?=[^?]*\?[bq]\?)/gi, '= ?');
 }
 
 function part(subtype: 'plain' | 'html', content: string): string {

@@ -155,3 +155,24 @@ describe('the MIME message', () => {
     );
   });
 });
+
+describe('the sender', () => {
+  it.each([
+    ['shop@example.com', '', 'shop@example.com'],
+    ['Shop <shop@example.com>', 'Shop', 'shop@example.com'],
+    ['Shop, Ltd. (UK) <shop@example.com>', 'Shop, Ltd. (UK)', 'shop@example.com'],
+    ['"Shop, \\"the\\" one" <shop@example.com>', 'Shop, "the" one', 'shop@example.com'],
+    ['Größe & Söhne <shop@größe.example>', 'Größe & Söhne', 'shop@xn--gre-6ka8i.example'],
+    ['日本のお店 <shop@example.com>', '日本のお店', 'shop@example.com'],
+  ])('%s is one mailbox', async (from, name, address) => {
+    const mail = await PostalMime.parse(compose({ from }));
+    expect(mail.from).toEqual({ name, address });
+  });
+
+  it('of a name without end is cut: no line is longer than SMTP carries', () => {
+    const message = compose({ to: { name: 'x'.repeat(2000), address: 'ada@example.com' } }).toString(
+      'latin1',
+    );
+    expect(Math.max(...message.split('\r\n').map((line) => line.length))).toBeLessThan(998);
+  });
+});
