@@ -9,15 +9,21 @@ import type { Telemetry } from '../core/ports/telemetry.ts';
  * @param counters names that are written as zero when nothing happened, so that no metric is sparse
  */
 export function createTelemetry(serviceName: string, counters: readonly string[]): Telemetry {
-  const logger = new Logger({ serviceName });
   const metrics = new Metrics({ serviceName, namespace: metricsNamespace });
   let counts = new Map<string, number>();
+  let made: Logger | undefined;
   /** What is noted goes with the next audit line: writing takes longer than making a line. */
   let noted = '';
 
   function write(text: string): void {
     process.stdout.write(noted + text);
     noted = '';
+  }
+
+  /** When something is to be said: an e-mail alone needs none, and a cold start is faster by what it takes to make one. */
+  function logger(): Logger {
+    made ??= new Logger({ serviceName });
+    return made;
   }
 
   return {
@@ -33,9 +39,9 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
     observeSeconds(metric, seconds) {
       metrics.addMetric(metric, MetricUnit.Seconds, seconds);
     },
-    info: (message, fields = {}) => logger.info(message, fields),
-    warn: (message, fields = {}) => logger.warn(message, fields),
-    error: (message, fields = {}) => logger.error(message, fields),
+    info: (message, fields = {}) => logger().info(message, fields),
+    warn: (message, fields = {}) => logger().warn(message, fields),
+    error: (message, fields = {}) => logger().error(message, fields),
     flush() {
       for (const name of new Set([...counters, ...counts.keys()])) {
         metrics.addMetric(name, MetricUnit.Count, counts.get(name) ?? 0);

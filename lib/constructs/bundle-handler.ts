@@ -9,8 +9,7 @@ export const bundleName = 'handler.mjs';
 export const handlerName = 'handler.handler';
 
 /** CommonJS packages inside an ESM bundle still call `require` for Node's own modules. */
-const requireBanner =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+const requireBanner = 'const require=process.getBuiltinModule;';
 
 /**
  * Writes `handler.mjs` and the extra files into a new temporary directory and returns it; the caller removes it.
@@ -42,15 +41,23 @@ function packedBundle(entry: string): Uint8Array {
 const inPlace = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
 
 /**
- * What the bundles take for some of Node's own modules. Imported as ES modules these are loaded with all that they otherwise load on
- * demand: `fetch` behind `node:http`, file streams, the standard streams; 40 ms of a cold start.
+ * What the bundles take for some of Node's own modules: each is loaded when one of its names is first used. Imported as ES modules
+ * they are loaded with all that they otherwise load on demand (`fetch` behind `node:http`, file streams, workers behind
+ * `node:util`), most of it for code that never runs in a function; 40 ms of a cold start.
  */
 const onDemand = Object.fromEntries(
-  ['http', 'fs', 'fs/promises', 'process', 'util'].flatMap((name) => {
-    const code = inPlace(`module.exports=process.getBuiltinModule('node:${name}')`);
+  ['http', 'fs', 'fs/promises', 'module', 'process', 'util'].flatMap((name) => {
+    // esbuild asks for `__esModule` at once.
+    const get = `(_,name)=>name==='__esModule'?undefined:process.getBuiltinModule('node:${name}')[name]`;
+    // The process is there without its module. As a prototype: a copy of its names inherits it.
+    const names = name === 'process' ? 'process' : `new Proxy({},{get:${get}})`;
+    const code = inPlace(`module.exports=Object.create(${names})`);
     return [name, `node:${name}`].map((each) => [each, code]);
   }),
 );
+
+/** The SDK asks of every answer whether it is a web stream, and the question alone loads all of them. None is one in a function. */
+const noWebStreams = { ReadableStream: 'undefined' };
 
 /**
  * The SDK's search for credentials in files, sign-in services and other processes: a third of a bundle of clients. Lambda puts
@@ -73,6 +80,7 @@ export function buildBundle(entry: string): Uint8Array {
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: { ...onDemand, ...noCredentialsSearch },
+    define: noWebStreams,
     banner: { js: requireBanner },
     legalComments: 'none',
     logLevel: 'error',
