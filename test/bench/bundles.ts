@@ -1,7 +1,9 @@
 // The functions as they are synthesised: the same bundler, the project's own campaigns beside the bundle.
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { campaignsFile } from '../../functions/contract/queue.ts';
 import type { CompiledCampaigns } from '../../functions/core/campaign.ts';
 import { compileCampaigns } from '../../lib/campaigns/compile-campaigns.ts';
@@ -23,6 +25,19 @@ export async function bundled(folder: 'poller' | 'consumer'): Promise<string> {
 /** The bundle of the same bundler for one of the subjects. */
 export function bundledSubject(file: string): string {
   return untilTheEnd(bundleHandler(fileURLToPath(new URL(`subjects/${file}`, import.meta.url)), {}));
+}
+
+/** As one's own function is usually bundled: everything in one small file, with esbuild's own ways. */
+export async function plainBundle(file: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'plain-bundle-'));
+  const outfile = untilTheEnd(folder);
+  await build({
+    entryPoints: [fileURLToPath(new URL(`subjects/${file}`, import.meta.url))],
+    ...{ outfile, bundle: true, minify: true, logLevel: 'error' },
+    ...{ format: 'esm', platform: 'node', target: 'node24' },
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+  });
+  return outfile;
 }
 
 function untilTheEnd(folder: string): string {

@@ -1,6 +1,7 @@
-// Cold starts: import and first invocation of each bundle in a fresh process, against a bundle that holds its SDK clients alone. What
+// Cold starts: import and first invocation of each bundle in a fresh process, against a bundle of the same bundler that holds its SDK
+// clients alone, and against the peer, bundled as is usual. What
 // these take with the first invocation's own calls, prepared, is told on the way: so much cannot be avoided.
-import { bundled, bundledSubject, consumerEnvironment, pollerEnvironment } from './bundles.ts';
+import { bundled, bundledSubject, consumerEnvironment, plainBundle, pollerEnvironment } from './bundles.ts';
 import type { ColdStart } from './cold-start.ts';
 import { createProcesses } from './processes.ts';
 import { queuedBatches } from './queued-batches.ts';
@@ -14,6 +15,9 @@ interface Start {
 }
 
 type Name = 'poller' | 'consumer';
+
+/** The poller's signs in with a token that it has. */
+const peers = { poller: 'adobe-client-loop.ts', consumer: 'obvious-handler.ts' };
 
 export interface RecordOrder {
   name: Name;
@@ -31,14 +35,18 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     const id = `cold-${name}`;
     if (!wants(id)) continue;
     say(`${id}: ${repetitions} repetitions`);
-    const { env, event } = starts[name];
     const bundle = await bundled(name);
+    const event = starts[name].event;
+    // The peer's libraries are told of what is deprecated in them.
+    const env = { ...starts[name].env, BUNDLE: bundle, NODE_NO_WARNINGS: '1' };
     const order = { name, bundle, event };
     const calls = await processes.once<FirstCall[], RecordOrder>('record-first-calls.ts', order, env);
     const [clients, callers] = [bundledSubject(`${name}-clients.ts`), bundledSubject(`${name}-calls.ts`)];
+    const peer = await plainBundle(peers[name]);
     const start = (what: ColdStart) => processes.once<number, ColdStart>('cold-start.ts', what, env);
     const sides = {
       ours: () => start({ bundle, event }),
+      peer: () => start({ bundle: peer, event }),
       floor: () => start({ bundle: clients, event }),
       calls: () => start({ bundle: callers, event: { calls } }),
     };

@@ -62,7 +62,7 @@ async function startSides(processes: Processes): Promise<Record<Side, (batches: 
   };
   return {
     ours: await consume('our-consumer.ts', consumer),
-    peer: await consume('obvious-handler.ts', { ...functionEnvironment(awsUrl), BUNDLE }),
+    peer: await consume('obvious-consumer.ts', { ...functionEnvironment(awsUrl), BUNDLE }),
     floor: await consume('sdk-calls-only.ts', consumer),
   };
 }

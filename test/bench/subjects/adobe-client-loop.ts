@@ -1,20 +1,20 @@
 // The peer: Adobe's own client, and for each event that it hands over the obvious call that puts it into the queue.
-import { createRequire } from 'node:module';
+// @ts-expect-error The package ships no types that its exports lead to.
+import library from '@adobe/aio-lib-events';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DrainOrder } from '../drain.ts';
 
-/** The package ships no types that its exports lead to. */
 interface AdobeEventsLibrary {
   init(orgId: string, apiKey: string, accessToken: string): Promise<AdobeEventsClient>;
 }
 interface AdobeEventsClient {
+  getEventsFromJournal(url: string): Promise<{ events?: unknown[] }>;
   getEventsObservableFromJournal(url: string): {
     subscribe(observer: { next(event: unknown): void; error(error: unknown): void }): { unsubscribe(): void };
   };
 }
 
-const library: AdobeEventsLibrary = createRequire(import.meta.url)('@adobe/aio-lib-events');
-const client = await library.init('org', 'key', 'token');
+const client = await (library as AdobeEventsLibrary).init('org', 'key', 'token');
 const sqs = new SQSClient({});
 const QueueUrl = process.env.TRIGGER_QUEUE_URL;
 
@@ -34,4 +34,12 @@ export async function run({ journalUrl, events }: DrainOrder): Promise<number> {
     });
   });
   return sent;
+}
+
+/** A cold start: reads the journal once. */
+export async function handler({ journal }: { journal: { url: string } }): Promise<void> {
+  const { events = [] } = await client.getEventsFromJournal(journal.url);
+  await Promise.all(
+    events.map((event) => sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(event) }))),
+  );
 }

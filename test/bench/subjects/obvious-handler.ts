@@ -13,8 +13,6 @@ import { Liquid } from 'liquidjs';
 import { createTransport } from 'nodemailer';
 import type { Trigger } from '../../../functions/core/trigger.ts';
 import { campaignsBeside } from '../campaigns-beside.ts';
-import type { ConsumeOrder } from '../consume.ts';
-import { queuedBatches } from '../queued-batches.ts';
 
 const logger = new Logger({ serviceName: 'peer' });
 const metrics = new Metrics({ serviceName: 'peer', namespace: 'peer' });
@@ -80,23 +78,11 @@ async function recordHandler(record: SQSRecord): Promise<void> {
   logger.info('sent', { eventId: trigger.eventId, messageId: trigger.messageId, sesMessageId: id });
 }
 
-async function handler(event: SQSEvent, context: Context) {
+export async function handler(event: SQSEvent, context: Context) {
   config.registerLambdaContext(context);
   try {
     return await processPartialResponse(event, recordHandler, processor, { context });
   } finally {
     metrics.publishStoredMetrics();
   }
-}
-
-export const prepare = ({ batches, first }: ConsumeOrder) => queuedBatches(batches, first, Date.now());
-
-export async function run(_: ConsumeOrder, events: SQSEvent[]): Promise<number> {
-  const context = { getRemainingTimeInMillis: () => 30_000 } as Context;
-  let done = 0;
-  for (const event of events) {
-    const { batchItemFailures } = await handler(event, context);
-    done += event.Records.length - batchItemFailures.length;
-  }
-  return done;
 }
