@@ -1,5 +1,5 @@
 // SHA-256 for the SDK's signatures (SigV4). Node makes a key that it is given as bytes ready for each hash anew, which takes five
-// times as long as the hash; the SDK gives it the same two at every call.
+// times as long as the hash; the SDK gives it the same two at every call, and never changes the bytes of one.
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 type Secret = string | ArrayBuffer | ArrayBufferView;

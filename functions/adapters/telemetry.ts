@@ -12,7 +12,7 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
   const metrics = new Metrics({ serviceName, namespace: metricsNamespace });
   let counts = new Map<string, number>();
   let made: Logger | undefined;
-  /** What is noted goes with the next audit line: writing takes longer than making a line. */
+  /** What is noted goes with the next line: writing takes longer than making one. */
   let noted = '';
 
   function write(text: string): void {
@@ -22,6 +22,7 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
 
   /** When something is to be said: an e-mail alone needs none, and a cold start is faster by what it takes to make one. */
   function logger(): Logger {
+    if (noted !== '') write('');
     made ??= new Logger({ serviceName });
     return made;
   }

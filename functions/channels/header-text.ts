@@ -1,13 +1,7 @@
 // Texts and mailboxes as a header carries them: ASCII, what is not in encoded words (RFC 2047), folded (RFC 5322 §2.2.3).
 import { encodeWord, foldLines } from 'nodemailer/lib/mime-funcs';
 import { cleanText } from '../core/clean-text.ts';
-
-export interface Mailbox {
-  /** Empty where none is known. */
-  name: string;
-  /** One address in ASCII. */
-  address: string;
-}
+import type { Mailbox } from '../core/sender-address.ts';
 
 /** Of a folded line; and of an encoded word within it, so that the name of the header has room beside it. */
 const [longestLine, longestWord] = [76, 52];
@@ -22,7 +16,7 @@ export function encodeText(text: string): string {
 }
 
 export function encodeMailbox({ name, address }: Mailbox): string {
-  const safe = unlikeEncoded(cleanText(name, longestName));
+  const safe = unlikeEncoded(name, longestName);
   return safe === '' ? address : `${encodePhrase(safe)} <${address}>`;
 }
 
@@ -38,11 +32,11 @@ function encodePhrase(name: string): string {
  * An encoded word may hold a line break, and a careless reader of mail would decode it into a header: no text from outside is
  * one, neither after encoding nor as it was written.
  */
-function unlikeEncoded(text: string): string {
-  return cleanText(text).replace(/=\?(?=[^?]*\?[bq]\?)/gi, '= ?');
+function unlikeEncoded(text: string, longest?: number): string {
+  return cleanText(text, longest).replace(/=\?(?=[^?]*\?[bq]\?)/gi, '= ?');
 }
 
-/** The shorter one: what is mostly Latin stays legible. */
+/** What is mostly Latin stays legible; of the rest, this is the shorter one. */
 function encodingFor(text: string): 'Q' | 'B' {
   const beyondAscii = text.replace(/[\0-\x7f]/g, '').length;
   return beyondAscii < text.replace(/[^a-z]/gi, '').length ? 'Q' : 'B';

@@ -1,13 +1,12 @@
 // Composes the MIME message of one e-mail, for one recipient.
-import { parseSender } from '../core/sender-address.ts';
+import type { Mailbox } from '../core/sender-address.ts';
 import { encodeMailbox, encodeText, header } from './header-text.ts';
 import { encodeQuotedPrintable } from './quoted-printable.ts';
 
 export interface Mail {
-  /** `Name <address>` or a bare address. */
-  from: string;
-  to: { name?: string; address: string };
-  replyTo?: string;
+  from: Mailbox;
+  to: Mailbox;
+  replyTo?: Mailbox;
   subject: string;
   html: string;
   text: string;
@@ -27,9 +26,9 @@ export function composeMail({ from, to, replyTo, subject, text, html, unsubscrib
   const lines = [
     `List-Unsubscribe: <${headerUrl(unsubscribeUrl)}>`,
     'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
-    header('From', encodeMailbox(parseSender(from))),
-    header('To', encodeMailbox({ name: to.name ?? '', address: to.address })),
-    ...(replyTo === undefined ? [] : [header('Reply-To', encodeMailbox(parseSender(replyTo)))]),
+    header('From', encodeMailbox(from)),
+    header('To', encodeMailbox(to)),
+    ...(replyTo === undefined ? [] : [header('Reply-To', encodeMailbox(replyTo))]),
     header('Subject', encodeText(subject)),
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative; boundary="${boundary}"`,

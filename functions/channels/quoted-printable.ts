@@ -5,7 +5,7 @@
 const longestLine = 75;
 
 const kept = new Map<string, string>();
-/** Some ten templates; what values make of a line comes once and goes with all the others. */
+/** Ten templates and more; what values make of a line is kept too, until all go. At most 10 MB. */
 const mostKept = 4096;
 const longestKept = 1000;
 
@@ -16,11 +16,12 @@ export function encodeQuotedPrintable(text: string): string {
 }
 
 function encoded(line: string): string {
-  const bytes = Buffer.from(line).toString('latin1');
-  const soft = softWrapped(bytes.replace(/[^\t -<>-~]|[\t ]$/g, escaped));
+  const bytes = Buffer.from(line);
+  const soft = softWrapped(bytes.toString('latin1').replace(/[^\t -<>-~]|[\t ]$/g, escaped));
   if (line.length > longestKept) return soft;
   if (kept.size >= mostKept) kept.clear();
-  kept.set(line, soft);
+  // A copy: the line is a part of the whole e-mail to the engine, and would keep all of it.
+  kept.set(bytes.toString(), soft);
   return soft;
 }
 

@@ -5,7 +5,7 @@ import { CampaignTriggersError } from '../core/errors.ts';
 import type { Email } from '../core/ports/email-channel.ts';
 import { createRenderer, type Renderer } from '../core/render.ts';
 import { claimKey } from '../core/send-key.ts';
-import { senderAddress } from '../core/sender-address.ts';
+import { type Mailbox, parseSender } from '../core/sender-address.ts';
 import type { Trigger } from '../core/trigger.ts';
 import type { Addressee } from './look-up.ts';
 
@@ -24,23 +24,22 @@ export interface EmailRequest {
 
 /** Of one campaign, kept. */
 interface Stationery {
-  from: string;
-  fromAddress: string;
+  from: Mailbox;
+  replyTo: Mailbox | undefined;
   renderer: Renderer;
 }
 
 export type WriteEmail = (request: EmailRequest) => Email;
 
-/** The returned function: @throws TEMPLATE_FAILED, SETTING_MISSING for a sender that cannot be one */
+/** The returned function: @throws TEMPLATE_FAILED, SETTING_MISSING for a sender or a reply address that cannot be one */
 export function createWriteEmail(letterhead: Letterhead): WriteEmail {
   const stationeries = new Map<string, Stationery>();
   const unsubscribeLink = unsubscribeLinks(letterhead.unsubscribeUrl);
 
   function stationeryOf(campaign: Campaign): Stationery {
-    const from = campaign.sender ?? letterhead.sender;
     const found = stationeries.get(campaign.name) ?? {
-      from,
-      fromAddress: senderAddress(from),
+      from: parseSender(campaign.sender ?? letterhead.sender),
+      replyTo: campaign.replyTo === undefined ? undefined : parseSender(campaign.replyTo),
       renderer: createRenderer(campaign),
     };
     stationeries.set(campaign.name, found);
@@ -50,20 +49,20 @@ export function createWriteEmail(letterhead: Letterhead): WriteEmail {
   return ({ trigger, addressee, signUnsubscribe }) => {
     const { campaign, place, variant, recipient, recipientHash, visitorHash } = addressee;
     const step = place.step.name;
-    const { from, fromAddress, renderer } = stationeryOf(campaign);
+    const { from, replyTo, renderer } = stationeryOf(campaign);
     const unsubscribeUrl = unsubscribeLink(signUnsubscribe({ recipientHash, category: campaign.consent }));
     const rendered = renderer.render({ trigger, recipient, unsubscribeUrl, variant });
     const mime = composed(campaign, {
       from,
-      to: { address: recipient.address, ...(recipient.name !== undefined && { name: recipient.name }) },
-      ...(campaign.replyTo !== undefined && { replyTo: campaign.replyTo }),
+      to: { name: recipient.name ?? '', address: recipient.address },
+      ...(replyTo !== undefined && { replyTo }),
       subject: rendered.subject,
       html: rendered.html,
       text: rendered.text,
       unsubscribeUrl,
     });
     return {
-      from: fromAddress,
+      from: from.address,
       to: recipient.address,
       mime,
       campaign: campaign.name,
@@ -86,6 +85,8 @@ function composed(campaign: Campaign, mail: Mail): Buffer {
 /** A token has no character that a URL would have to encode. */
 function unsubscribeLinks(url: string): (token: string) => string {
   const link = new URL(url);
+  link.hash = '';
+  link.searchParams.delete('t');
   link.searchParams.append('t', '');
   const { href } = link;
   return (token) => href + token;

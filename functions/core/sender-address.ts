@@ -2,21 +2,23 @@
 import { CampaignTriggersError } from './errors.ts';
 import { parseAddress } from './normalise-address.ts';
 
-export interface Sender {
-  /** Empty where none is given. */
+/** A name and an address, as in a header. */
+export interface Mailbox {
+  /** Empty where none is known. */
   name: string;
+  /** One address in ASCII. */
   address: string;
 }
 
 /** @throws SETTING_MISSING where the text holds no address that can be mailed from */
-export function parseSender(sender: string): Sender {
+export function parseSender(sender: string): Mailbox {
   const text = sender.trim();
   const at = text.endsWith('>') ? text.lastIndexOf('<') : -1;
   const address = parseAddress(at < 0 ? text : text.slice(at + 1, -1));
   if (address === undefined) {
     throw new CampaignTriggersError(
       'SETTING_MISSING',
-      'the sender is not `Name <address>` or a bare address',
+      'a sender or a reply address is not `Name <address>` or a bare address',
     );
   }
   return { name: unquoted(text.slice(0, Math.max(at, 0)).trim()), address };

@@ -32,7 +32,7 @@ export async function compileMjml(
   }
 }
 
-const tag = /<[a-z][^\s"'<>]*(?:\s+[^\s"'<>=]+(?:="[^"]*")?)*\s*>/gi;
+const tag = /<[a-z][^ \t\n\f\r"'<>]*(?:[ \t\n\f\r]+[^ \t\n\f\r"'<>=]+(?:="[^"]*")?)*[ \t\n\f\r]*>/gi;
 const insideTable =
   /(<(?:table|tbody|thead|tfoot|tr)\b[^<>]*>|<\/(?:td|th|tr|tbody|thead|tfoot)>)\n(?=<\/?(?:tbody|thead|tfoot|tr|table)>|<(?:td|th|tr|tbody|thead|tfoot)\b)/gi;
 
@@ -50,5 +50,7 @@ function condensed(html: string): string {
 }
 
 function onOneLine(whole: string): string {
-  return whole.replace(/"[^"]*"|\s+/g, (piece) => (piece.startsWith('"') ? piece : ' ')).replace(/\s>$/, '>');
+  return whole
+    .replace(/"[^"]*"|[ \t\n\f\r]+/g, (piece) => (piece.startsWith('"') ? piece : ' '))
+    .replace(/ >$/, '>');
 }

@@ -18,21 +18,37 @@ const liquid = /\{\{[^}]*\}?\}?|\{%-?\s*(\w*)[^%]*%?\}?/g;
 const trimmed = /(?<!\s)\s+(?=\{[{%]-)|(?<=-[}%]\})\s+/g;
 const writing = new Set(['echo', 'cycle', 'liquid']);
 
+/** What may be written or not: where it is not, its neighbours meet. */
+const branch =
+  /(\{%-?\s*(?:if|unless|elsif|else|case|when|for|tablerow|capture|comment)\b[^%]*%\})([^{}]+)(?=\{%)/g;
+
 const tagStart = /<\uE001*\/?\uE001*[a-z\uE000][^\s/>\uE001]*/gi;
 const attribute =
   /[\s/\uE001]*([^\s/>\uE001][^\s/>=\uE001]*)(?:\s*=[\s\uE001]*("[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?/y;
 
-// Dashes from a value make a comment of `<!`, and an end of it of `>`.
-const commentStart = /<\uE001*!\uE001*-?\uE001*\uE000/g;
+// Dashes make a comment of `<!`, and an end of it of `>`.
+const commentStart = /<(?:\uE001+!|!-?[\uE000\uE001]|!\[[A-Z]*[\uE000\uE001])/gi;
 const comment = /<!--(?!-?>)(?:(?!--!?>)[\s\S])*|<!\[CDATA\[(?:(?!\]\]>)[\s\S])*/g;
-const beforeEnd = /[\uE000\uE001][-!\]]*>/;
+const beforeEnd = /\uE000[-!\]\uE001]*>/;
 
+/** Some of them twice. */
 export function* tagValues(html: string): Generator<TagValue> {
-  const marked = html
-    .replace(trimmed, (blanks) => silent.repeat(blanks.length))
-    .replace(liquid, (piece: string, name?: string) =>
-      (name === undefined || writing.has(name) ? written : silent).repeat(piece.length),
-    );
+  const withoutBranches = html.replace(
+    branch,
+    (_, tag: string, text: string) => tag + silent.repeat(text.length),
+  );
+  for (const text of [html, withoutBranches]) {
+    const marked = text
+      .replace(trimmed, (blanks) => silent.repeat(blanks.length))
+      .replace(liquid, (piece: string, name?: string) =>
+        (name === undefined || writing.has(name) ? written : silent).repeat(piece.length),
+      );
+    yield* withinTags(marked);
+    yield* besideComments(marked);
+  }
+}
+
+function* withinTags(marked: string): Generator<TagValue> {
   let at = 0;
   for (const { 0: start, index } of marked.matchAll(tagStart)) {
     // Within the tag before.
@@ -47,13 +63,13 @@ export function* tagValues(html: string): Generator<TagValue> {
       yield* markIn(value, at - value.length, /^["']/.test(value) ? 'quoted' : 'bare', name);
     }
   }
-  yield* besideComments(marked);
 }
 
 function* besideComments(marked: string): Generator<TagValue> {
   const beside = { place: 'comment', attribute: '' } as const;
-  for (const { index } of marked.matchAll(commentStart))
-    yield { index: marked.indexOf(written, index), ...beside };
+  for (const { 0: text, index } of marked.matchAll(commentStart)) {
+    yield { index: index + text.search(/[\uE000\uE001]/), ...beside };
+  }
   for (const { 0: text, index } of marked.matchAll(comment)) {
     const at = text.search(beforeEnd);
     if (at >= 0) yield { index: index + at, ...beside };

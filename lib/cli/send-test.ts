@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { composeMail } from '../../functions/channels/mime.ts';
 import { parseAddress } from '../../functions/core/normalise-address.ts';
 import { createRenderer } from '../../functions/core/render.ts';
-import { senderAddress } from '../../functions/core/sender-address.ts';
+import { parseSender, senderAddress } from '../../functions/core/sender-address.ts';
 import { CampaignFileError } from '../campaigns/campaign-file-error.ts';
 import type { CampaignSample, SampledCampaign } from '../campaigns/load-samples.ts';
 import { sampleRecipient } from '../campaigns/sample-recipient.ts';
@@ -126,9 +126,9 @@ function createWriter({ campaign }: SampledCampaign, { sample, to, from, unsubsc
       variant,
     });
     return composeMail({
-      from,
-      to: { address: to },
-      ...(campaign.replyTo !== undefined && { replyTo: campaign.replyTo }),
+      from: parseSender(from),
+      to: { name: '', address: to },
+      ...(campaign.replyTo !== undefined && { replyTo: parseSender(campaign.replyTo) }),
       subject: `[Test] ${subject}`,
       html,
       text,

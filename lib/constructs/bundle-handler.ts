@@ -8,9 +8,6 @@ export const bundleName = 'handler.mjs';
 /** Lambda's name for the function `handler` that the bundle exports. */
 export const handlerName = 'handler.handler';
 
-/** CommonJS packages inside an ESM bundle still call `require` for Node's own modules. */
-const requireBanner = 'const require=process.getBuiltinModule;';
-
 /**
  * Writes `handler.mjs` and the extra files into a new temporary directory and returns it; the caller removes it.
  * The SDK is inside: it starts faster than the runtime's own, and what was tested is what runs.
@@ -42,11 +39,11 @@ const inPlace = (code: string): string => `data:text/javascript,${encodeURICompo
 
 /**
  * What the bundles take for some of Node's own modules: each is loaded when one of its names is first used. Imported as ES modules
- * they are loaded with all that they otherwise load on demand (`fetch` behind `node:http`, file streams, workers behind
- * `node:util`), most of it for code that never runs in a function; 40 ms of a cold start.
+ * they are loaded with all that they otherwise load on demand (`fetch` behind `node:http`, file streams), most of it for code that
+ * never runs in a function; 40 ms of a cold start.
  */
 const onDemand = Object.fromEntries(
-  ['http', 'fs', 'fs/promises', 'module', 'process', 'util'].flatMap((name) => {
+  ['http', 'fs', 'fs/promises', 'module', 'process'].flatMap((name) => {
     // esbuild asks for `__esModule` at once.
     const get = `(_,name)=>name==='__esModule'?undefined:process.getBuiltinModule('node:${name}')[name]`;
     // The process is there without its module. As a prototype: a copy of its names inherits it.
@@ -81,7 +78,6 @@ export function buildBundle(entry: string): Uint8Array {
     mainFields: ['module', 'main'],
     alias: { ...onDemand, ...noCredentialsSearch },
     define: noWebStreams,
-    banner: { js: requireBanner },
     legalComments: 'none',
     logLevel: 'error',
   });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import { composeMail, type Mail } from '../../functions/channels/mime.ts';
+import { parseSender } from '../../functions/core/sender-address.ts';
 import { anyText } from '../core/any-text.ts';
 
 const token = `v1.${'a'.repeat(110)}.${'b'.repeat(43)}`;
@@ -9,7 +10,7 @@ const unsubscribeUrl = `https://abcdefghijklmnop.lambda-url.eu-west-1.on.aws/?t=
 
 function compose(fields: Partial<Mail> = {}): Buffer {
   return composeMail({
-    from: 'Größe & Söhne <shop@example.com>',
+    from: { name: 'Größe & Söhne', address: 'shop@example.com' },
     to: { name: 'Ada', address: 'ada@example.com' },
     subject: 'Your cart',
     html: '<p>Grüße</p>',
@@ -50,7 +51,9 @@ describe('the MIME message', () => {
   });
 
   it('has sender, recipient, reply address and subject as given', async () => {
-    const mail = await PostalMime.parse(compose({ replyTo: 'Care <care@example.com>', subject: 'Größe 😀' }));
+    const mail = await PostalMime.parse(
+      compose({ replyTo: { name: 'Care', address: 'care@example.com' }, subject: 'Größe 😀' }),
+    );
     expect(mail.from).toMatchObject({ name: 'Größe & Söhne', address: 'shop@example.com' });
     expect(mail.to).toMatchObject([{ name: 'Ada', address: 'ada@example.com' }]);
     expect(mail.replyTo).toMatchObject([{ name: 'Care', address: 'care@example.com' }]);
@@ -83,7 +86,7 @@ describe('the MIME message', () => {
   });
 
   it('sends to a bare address where no name is known', async () => {
-    const mail = await PostalMime.parse(compose({ to: { address: 'ada@example.com' } }));
+    const mail = await PostalMime.parse(compose({ to: { name: '', address: 'ada@example.com' } }));
     expect(mail.to).toMatchObject([{ name: '', address: 'ada@example.com' }]);
   });
 
@@ -165,7 +168,7 @@ describe('the sender', () => {
     ['Größe & Söhne <shop@größe.example>', 'Größe & Söhne', 'shop@xn--gre-6ka8i.example'],
     ['日本のお店 <shop@example.com>', '日本のお店', 'shop@example.com'],
   ])('%s is one mailbox', async (from, name, address) => {
-    const mail = await PostalMime.parse(compose({ from }));
+    const mail = await PostalMime.parse(compose({ from: parseSender(from) }));
     expect(mail.from).toEqual({ name, address });
   });
 

@@ -72,6 +72,19 @@ describe('a value in a template', () => {
     ['as the name of an element, after a condition', '<{% if x %}{{ x }}{% endif %}>'],
     ['as the end of a CDATA section', '<svg><![CDATA[{{ x }}></svg>'],
     ['in a comment that is never closed', '<!-- {{ x }}'],
+    ['in what a condition makes a comment', '<!{% if x %}--{% endif %} {{ x }}> <b>q</b> -->'],
+    ['in what a tag makes a comment', '<!-{% assign z = 1 %}- {{ x }}> <b>q</b> -->'],
+    ['behind a tag that begins a comment', '<{% assign z = 1 %}!-- {{ x }}> <b>q</b> -->'],
+    ['in what a tag makes a CDATA section', '<svg><![CDATA{% assign z = 1 %}[ {{ x }}> <b>q</b> ]]></svg>'],
+    ['as the name of an element, behind what is not written', '<{% if false %}3 {% endif %}{{ x }}>a'],
+    [
+      'as an attribute of what a condition makes a tag',
+      '<{% unless x %}3{% endunless %}a href={{ x }}>z</a>',
+    ],
+    [
+      'as the end of a comment, before what is not written',
+      '<!-- {{ x }}{% if false %} z{% endif %}> <b>q</b> -->',
+    ],
   ])('is refused %s', async (_, content) => {
     expect(await rendering(content)).toBeUndefined();
   });
@@ -87,6 +100,8 @@ describe('a value in a template', () => {
     '{{ list | join: "<b>" | append: x | url_decode | strip_html }}',
     '{% assign y = x | json %}{{ y }}{{ recipient | json }}{{ recipient.name }}{{ recipient.attributes.note }}',
     '<!-- {{ x }} --><!--[if mso]>{{ x }}<![endif]-->',
+    '<!--[if mso]><a href="{{ x }}" {% if x %}title="t"{% endif %}>a</a><![endif]-->',
+    '<p {% if x %}class="a"{% endif %}>Hi {% if x %}{{ x }}{% endif %}</p><p title="{% if x %}a{% endif %}{{ x }}">b</p>',
     '{% tablerow each in list %}{{ each }}{% endtablerow %}',
     '{{ x | date: x }}{{ x | default: x }}{{ x | truncate: 3, x }}{{ x | replace: "a", x }}{{ x | split: "" | join: x }}',
   ])('changes no element of %s', async (content) => {
@@ -109,6 +124,7 @@ describe('a value in a template', () => {
       ],
       ...['<a ', '<b', '<img ', '</a>', '>', '"', "'", '=', ' ', '/', '<!--', '-->', 'text'],
       ...['<', '<!', '-', '!', ']', '<svg><![CDATA[', ']]>', '{{- x -}}', '{%- endif -%}'],
+      ...['{% assign z = 1 %}', '{% if false %}', '{% unless x %}', '{% endunless %}', '{% else %}', '3'],
       ...[' href=', ' title=', ' alt="', ' style="', ' srcset="', '{', '}', '{%', '%}'],
     );
     let accepted = 0;

@@ -8,7 +8,10 @@ export interface Telemetry {
   count(metric: string, by?: number): void;
   /** Adds one observation, in seconds, to a measure of this invocation. */
   observeSeconds(metric: string, seconds: number): void;
-  /** One line of what happens as often as e-mails are sent: without time and level, which would be most of it. */
+  /**
+   * One line of what happens as often as e-mails are sent: without time and level, which would be most of it. It goes out with
+   * the next line; an invocation that is killed before loses it.
+   */
   note(message: string, fields: Record<string, string>): void;
   info(message: string, fields?: Record<string, unknown>): void;
   warn(message: string, fields?: Record<string, unknown>): void;

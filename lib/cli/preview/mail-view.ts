@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { composeMail } from '../../../functions/channels/mime.ts';
 import type { Recipient } from '../../../functions/core/recipient.ts';
 import type { RenderedMail } from '../../../functions/core/render.ts';
+import { parseSender } from '../../../functions/core/sender-address.ts';
 import { accessibilityFaults } from './accessibility.ts';
 
 export interface MailView {
@@ -33,11 +34,11 @@ interface Envelope {
 
 export async function viewMail({ subject, html, text }: RenderedMail, envelope: Envelope): Promise<MailView> {
   const { from, replyTo, recipient, unsubscribeUrl } = envelope;
-  const { address, name } = recipient;
+  const { address, name = '' } = recipient;
   const mime = composeMail({
-    from,
-    to: { address, ...(name !== undefined && { name }) },
-    ...(replyTo !== undefined && { replyTo }),
+    from: parseSender(from),
+    to: { name, address },
+    ...(replyTo !== undefined && { replyTo: parseSender(replyTo) }),
     subject,
     html,
     text,

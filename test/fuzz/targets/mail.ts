@@ -7,6 +7,7 @@ import { parseAddress } from '../../../functions/core/normalise-address.ts';
 import { readDimensions } from '../../../functions/core/read-dimensions.ts';
 import { recipientFromProfile, visitorKey } from '../../../functions/core/recipient.ts';
 import { createRenderer } from '../../../functions/core/render.ts';
+import { parseSender } from '../../../functions/core/sender-address.ts';
 import { loadSampledCampaigns } from '../../../lib/campaigns/load-samples.ts';
 import { sampleRecipient } from '../../../lib/campaigns/sample-recipient.ts';
 import { shippedCampaigns } from '../../campaigns/edited-campaigns.ts';
@@ -94,8 +95,8 @@ async function checkMail(
   );
   for (const link of linksIn(html))
     promise(/^(#|https:\/\/|mailto:|tel:)/i.test(link), `a link is safe: ${link}`);
-  const to = { address, ...(name !== undefined && { name }) };
-  const from = campaign.sender ?? 'Shop <shop@example.com>';
+  const to = { address, name: name ?? '' };
+  const from = parseSender(campaign.sender ?? 'Shop <shop@example.com>');
   const mime = composeMail({ from, to, subject, html, text, unsubscribeUrl }).toString('latin1');
   const [head = ''] = mime.split('\r\n\r\n');
   for (const line of head.replace(/\r\n[ \t]/g, ' ').split('\r\n')) {
