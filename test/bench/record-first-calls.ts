@@ -18,7 +18,7 @@ import { recordTelemetry } from '../support/recorded-telemetry.ts';
 import { campaignsBeside } from './campaigns-beside.ts';
 import type { RecordOrder } from './cold.ts';
 import type { FirstCall } from './subjects/first-calls.ts';
-import { recording } from './subjects/recording-client.ts';
+import { type Command, recording } from './subjects/recording-client.ts';
 
 const { name, bundle, event }: RecordOrder = JSON.parse(process.argv[2] ?? '');
 const calls: FirstCall[] = [];
@@ -29,8 +29,10 @@ const asText = (_: string, value: unknown) =>
     ? Buffer.from(value.data).toString('base64')
     : value;
 
-const note = (command: string, input: object) =>
-  void calls.push({ command, input: JSON.parse(JSON.stringify(input, asText)) });
+const note = (command: Command) => {
+  const input = JSON.parse(JSON.stringify(command.input, asText));
+  calls.push({ command: command.constructor.name, input });
+};
 
 const compiled = campaignsBeside(bundle);
 const telemetry = recordTelemetry();

@@ -25,6 +25,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   const atGoal = await run(goalPerSecond);
   if (!quick) say('the floor: the same, and a consumer that makes the calls alone');
   const floor = quick ? undefined : await run(goalPerSecond, bundledSubject('bare-consumer.ts'));
+  if (floor?.sent === 0) throw new Error('the floor sent nothing');
   const rows = [latencyRow(atGoal.triggers, floor?.triggers)];
   if (wants('e2e-max-rate')) {
     const rate = quick ? rateOf(atGoal) : await highestStableRate(run, atGoal);

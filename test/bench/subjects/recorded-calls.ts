@@ -1,13 +1,13 @@
 // What the consumer asks of DynamoDB and SES for one batch, noted down so that it can be asked again with nothing in between.
-import { BatchGetItemCommand, type UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import type { SendRawEmailCommand } from '@aws-sdk/client-ses';
+import { BatchGetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendRawEmailCommand } from '@aws-sdk/client-ses';
 import type { SQSEvent } from 'aws-lambda';
 import { createClients } from '../../../functions/consumer/clients.ts';
 import { createConsumer } from '../../../functions/consumer/compose.ts';
 import { readConfig } from '../../../functions/consumer/config.ts';
 import type { CompiledCampaigns } from '../../../functions/core/campaign.ts';
 import { recordTelemetry } from '../../support/recorded-telemetry.ts';
-import { recording } from './recording-client.ts';
+import { type Command, recording } from './recording-client.ts';
 
 type Clients = ReturnType<typeof createClients>;
 
@@ -26,10 +26,11 @@ export async function recordCalls(
 ): Promise<RecordedCalls> {
   const found: RecordedCalls = { reads: [], writes: [], emails: [] };
   const { dynamo, ses, ...others } = createClients();
-  const note = (command: string, input: object) => {
-    if (command === 'BatchGetItemCommand') found.reads.push(input as (typeof found.reads)[0]);
-    if (command === 'UpdateItemCommand') found.writes.push(input as (typeof found.writes)[0]);
-    if (command === 'SendRawEmailCommand') found.emails.push(input as (typeof found.emails)[0]);
+  // Not by their names, which a bundle shortens.
+  const note = (command: Command) => {
+    if (command instanceof BatchGetItemCommand) found.reads.push(command.input);
+    if (command instanceof UpdateItemCommand) found.writes.push(command.input);
+    if (command instanceof SendRawEmailCommand) found.emails.push(command.input);
   };
   const clients = { ...others, dynamo: recording(dynamo, note), ses: recording(ses, note) };
   const consume = createConsumer({

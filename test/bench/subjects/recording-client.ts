@@ -6,20 +6,19 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 
 type Client = DynamoDBClient | SecretsManagerClient | SESClient | SQSClient;
 
-interface Command {
-  constructor: { name: string };
+export interface Command {
   input: object;
 }
 
-/** @param note hears of each command by its class's name, before it is sent */
+/** @param note hears of each command before it is sent */
 export function recording<SomeClient extends Client>(
   client: SomeClient,
-  note: (command: string, input: object) => void,
+  note: (command: Command) => void,
 ): SomeClient {
   const send = client.send.bind(client) as (command: Command, options?: unknown) => Promise<unknown>;
   return Object.assign(client, {
     send: async (command: Command, options?: unknown) => {
-      note(command.constructor.name, command.input);
+      note(command);
       return await send(command, options);
     },
   });
