@@ -29,7 +29,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   using processes = createProcesses();
   const stubs = await processes.stubs({});
   const starts: Record<Name, Start> = { poller: idlePoll(stubs), consumer: oneEmail(stubs) };
-  const repetitions = quick ? 2 : 15;
+  const repetitions = quick ? 1 : 15;
   const rows: BenchRow[] = [];
   for (const name of ['poller', 'consumer'] as const) {
     const id = `cold-${name}`;
