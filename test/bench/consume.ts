@@ -25,7 +25,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   say('warming up');
   for (const turn of Object.values(sides)) await turn(quick ? warmUpBatches / 12 : warmUpBatches);
   // Many short turns: a slow second of the machine meets all sides, and moves no median.
-  const repetitions = quick ? 3 : 13;
+  const repetitions = quick ? 2 : 13;
   const batches = quick ? 3 : 14;
   say(`consume-cpu, consume-wall: ${repetitions} repetitions`);
   const turns = await takeTurns(repetitions, {

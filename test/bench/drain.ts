@@ -25,7 +25,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
   const sides = await startSides(processes, await processes.stubs(delays));
   say('warming up');
   for (const turn of Object.values(sides)) await turn(0, quick ? 1 : 12);
-  const repetitions = quick ? 2 : 5;
+  const repetitions = quick ? 1 : 5;
   const rows: BenchRow[] = [];
   for (const rttMs of distancesMs) {
     const id = `drain-rtt-${rttMs}`;
@@ -45,7 +45,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
 }
 
 async function measureCpu(sides: Sides, quick: boolean, say: BenchOptions['say']): Promise<BenchRow> {
-  const repetitions = quick ? 2 : 7;
+  const repetitions = quick ? 1 : 7;
   say(`drain-cpu: ${repetitions} repetitions`);
   const pages = quick ? 2 : 12;
   const times = await takeTurns(repetitions, {
