@@ -1,5 +1,5 @@
 // The ledger in DynamoDB: one item per visitor, so that one conditional write is the whole claim, caps included.
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
@@ -47,7 +47,7 @@ export interface LedgerDeps {
 }
 
 export function createSendLedger(deps: LedgerDeps): SendLedger {
-  const { client, tableName, newClaimId = shortId } = deps;
+  const { client, tableName, newClaimId = () => randomBytes(9).toString('base64url') } = deps;
   /** What a claim learnt, kept for its settlement. */
   const taken = new WeakMap<ClaimRequest, OwnClaim>();
 
@@ -138,9 +138,6 @@ export function createSendLedger(deps: LedgerDeps): SendLedger {
     },
   };
 }
-
-/** 48 random bits: told apart from other claims of the same e-mail alone. Node has those of UUIDs in stock. */
-const shortId = (): string => randomUUID().slice(-12);
 
 const keyOf = (visitorHash: string): Item => ({ [partitionKey]: { S: visitorHash } });
 

@@ -15,14 +15,14 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
   /** What is noted goes with the next line: writing takes longer than making one. */
   let noted = '';
 
-  function write(text: string): void {
-    process.stdout.write(noted + text);
+  function write(line = ''): void {
+    if (noted + line !== '') process.stdout.write(noted + line);
     noted = '';
   }
 
   /** When something is to be said: an e-mail alone needs none, and a cold start is faster by what it takes to make one. */
   function logger(): Logger {
-    if (noted !== '') write('');
+    write();
     made ??= new Logger({ serviceName });
     return made;
   }
@@ -49,7 +49,7 @@ export function createTelemetry(serviceName: string, counters: readonly string[]
       }
       counts = new Map();
       metrics.publishStoredMetrics();
-      if (noted !== '') write('');
+      write();
     },
   };
 }

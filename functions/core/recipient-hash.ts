@@ -1,6 +1,5 @@
 // The name under which the ledger and the suppressions remember a recipient, instead of the address.
-import { createHmac } from 'node:crypto';
-import { deriveKey } from './derive-key.ts';
+import { deriveKey, keyedHash } from './keyed-hash.ts';
 import { normaliseAddress } from './normalise-address.ts';
 
 /**
@@ -9,5 +8,5 @@ import { normaliseAddress } from './normalise-address.ts';
  */
 export function createRecipientHash(masterKey: string): (address: string) => string {
   const key = deriveKey(masterKey, 'campaign-triggers recipient hash v1');
-  return (address) => createHmac('sha256', key).update(normaliseAddress(address)).digest('base64url');
+  return (address) => keyedHash(key, normaliseAddress(address));
 }

@@ -1,7 +1,8 @@
 // The token in an unsubscribe link: `v1.<payload>.<mac>`, the payload being base64url of `[key id, recipient hash,
 // category]`. It names no address, never expires (people unsubscribe years later), and works any number of times.
-import { createHmac, createSecretKey, hkdfSync, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
+import { deriveBytes, deriveKey, keyedHash } from './keyed-hash.ts';
 
 /** What an unsubscribe link asks for. */
 export interface UnsubscribeRequest {
@@ -21,33 +22,32 @@ const tokenShape = /^v1\.([\w-]{1,600})\.([\w-]{43})$/;
 
 /** Signs with the current key; verifies with the current and the previous one, told apart by the key id inside. */
 export function createUnsubscribeTokens(keys: { current: string; previous?: string }): UnsubscribeTokens {
-  const current = deriveKey(keys.current);
-  const live = keys.previous === undefined ? [current] : [current, deriveKey(keys.previous)];
+  const current = tokenKey(keys.current);
+  const live = keys.previous === undefined ? [current] : [current, tokenKey(keys.previous)];
 
   return {
     sign({ recipientHash, category }) {
       const payload = JSON.stringify([current.id, recipientHash, category]);
       const signed = `v1.${Buffer.from(payload).toString('base64url')}`;
-      return `${signed}.${mac(current.secret, signed)}`;
+      return `${signed}.${keyedHash(current.secret, signed)}`;
     },
     verify(token) {
       const [, payload = '', givenMac = ''] = tokenShape.exec(token) ?? [];
       const [keyId, recipientHash, category] = readPayload(payload) ?? [];
       const key = live.find((candidate) => candidate.id === keyId);
       if (key === undefined || recipientHash === undefined || category === undefined) return undefined;
-      const expected = Buffer.from(mac(key.secret, `v1.${payload}`));
+      const expected = Buffer.from(keyedHash(key.secret, `v1.${payload}`));
       return timingSafeEqual(expected, Buffer.from(givenMac)) ? { recipientHash, category } : undefined;
     },
   };
 }
 
-function deriveKey(key: string): { id: string; secret: KeyObject } {
-  const derived = Buffer.from(hkdfSync('sha256', key, '', 'campaign-triggers unsubscribe token v1', 36));
-  return { id: derived.subarray(32).toString('base64url'), secret: createSecretKey(derived.subarray(0, 32)) };
-}
+const purpose = 'campaign-triggers unsubscribe token v1';
 
-function mac(secret: KeyObject, signed: string): string {
-  return createHmac('sha256', secret).update(signed).digest('base64url');
+/** The id is what follows the secret in the same bytes. */
+function tokenKey(key: string): { id: string; secret: KeyObject } {
+  const id = deriveBytes(key, purpose, 36).subarray(32).toString('base64url');
+  return { id, secret: deriveKey(key, purpose) };
 }
 
 function readPayload(payload: string): v.InferOutput<typeof payloadSchema> | undefined {

@@ -1,7 +1,6 @@
 // The name under which the ledger remembers whom a trigger is about. It is made of what the trigger itself fixes: a
 // profile's address may change between two deliveries of one firing, and must not open the way to a second e-mail.
-import { createHmac } from 'node:crypto';
-import { deriveKey } from './derive-key.ts';
+import { deriveKey, keyedHash } from './keyed-hash.ts';
 import { normaliseAddress } from './normalise-address.ts';
 
 /** By the key of the profile, or by the address that the trigger carries. */
@@ -13,6 +12,6 @@ export function createVisitorHash(masterKey: string): (visitor: Visitor) => stri
   return (visitor) => {
     const name =
       'profile' in visitor ? `profile ${visitor.profile}` : `address ${normaliseAddress(visitor.address)}`;
-    return createHmac('sha256', key).update(name).digest('base64url');
+    return keyedHash(key, name);
   };
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { composeMail } from '../../functions/channels/mime.ts';
 import { parseAddress } from '../../functions/core/normalise-address.ts';
 import { createRenderer } from '../../functions/core/render.ts';
-import { parseSender, senderAddress } from '../../functions/core/sender-address.ts';
+import { type Mailbox, parseSender } from '../../functions/core/sender-address.ts';
 import { CampaignFileError } from '../campaigns/campaign-file-error.ts';
 import type { CampaignSample, SampledCampaign } from '../campaigns/load-samples.ts';
 import { sampleRecipient } from '../campaigns/sample-recipient.ts';
@@ -50,7 +50,7 @@ test, no ledger knows of it, and its unsubscribe link unsubscribes nobody. Who i
     const sample = wantedSample(sampled, given);
     const mails = wantedMails(campaign, given);
     const target = await findTarget(given, io);
-    const from = given.value('from') ?? campaign.sender ?? (await stageSender(target, io));
+    const from = parseSender(given.value('from') ?? campaign.sender ?? (await stageSender(target, io)));
     await refuseSuppressed(target, to, io);
     const write = createWriter(sampled, {
       sample,
@@ -61,7 +61,7 @@ test, no ledger knows of it, and its unsubscribe link unsubscribes nobody. Who i
     // All of them are rendered before the first is sent: a template's mistake sends nothing.
     const letters = await Promise.all(mails.map(async (mail) => ({ mail, mime: await write(mail) })));
     for (const { mail, mime } of letters) {
-      const id = await handToSes(target, { from: senderAddress(from), to, mime, campaign: campaign.name });
+      const id = await handToSes(target, { from: from.address, to, mime, campaign: campaign.name });
       io.stdout.write(
         `Sent ${campaign.name}${whichOf(mail)} to ${maskAddress(to)} through ${target.name}: SES message ${id}\n`,
       );
@@ -108,7 +108,7 @@ async function stageSender(target: Target, io: Io): Promise<string> {
 interface Letter {
   sample: CampaignSample;
   to: string;
-  from: string;
+  from: Mailbox;
   unsubscribeUrl: string;
 }
 
@@ -126,7 +126,7 @@ function createWriter({ campaign }: SampledCampaign, { sample, to, from, unsubsc
       variant,
     });
     return composeMail({
-      from: parseSender(from),
+      from,
       to: { name: '', address: to },
       ...(campaign.replyTo !== undefined && { replyTo: parseSender(campaign.replyTo) }),
       subject: `[Test] ${subject}`,

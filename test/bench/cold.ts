@@ -1,6 +1,6 @@
 // Cold starts: import and first invocation of each bundle in a fresh process, against a bundle of the same bundler that holds its SDK
-// clients alone, and against the peer, bundled as is usual. What
-// these take with the first invocation's own calls, prepared, is told on the way: so much cannot be avoided.
+// clients alone, and against the peer, bundled as is usual. What the clients take with the first invocation's own calls, prepared, is told
+// on the way: so much cannot be avoided.
 import { bundled, bundledSubject, consumerEnvironment, plainBundle, pollerEnvironment } from './bundles.ts';
 import type { ColdStart } from './cold-start.ts';
 import { createProcesses } from './processes.ts';
@@ -36,9 +36,9 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     if (!wants(id)) continue;
     say(`${id}: ${repetitions} repetitions`);
     const bundle = await bundled(name);
-    const event = starts[name].event;
-    // The peer's libraries are told of what is deprecated in them.
-    const env = { ...starts[name].env, BUNDLE: bundle, NODE_NO_WARNINGS: '1' };
+    const { event, env: own } = starts[name];
+    // The peer finds its template beside the bundle, and its libraries use what is deprecated.
+    const env = { ...own, BUNDLE: bundle, NODE_NO_WARNINGS: '1' };
     const order = { name, bundle, event };
     const calls = await processes.once<FirstCall[], RecordOrder>('record-first-calls.ts', order, env);
     const [clients, callers] = [bundledSubject(`${name}-clients.ts`), bundledSubject(`${name}-calls.ts`)];

@@ -61,8 +61,11 @@ async function startSides(processes: Processes): Promise<Record<Side, (batches: 
     };
   };
   return {
-    ours: await consume('our-consumer.ts', consumer),
-    peer: await consume('obvious-consumer.ts', { ...functionEnvironment(awsUrl), BUNDLE }),
+    ours: await consume('consumer-turns.ts', { ...consumer, HANDLER: BUNDLE }),
+    peer: await consume('consumer-turns.ts', {
+      ...functionEnvironment(awsUrl),
+      ...{ BUNDLE, HANDLER: './obvious-handler.ts' },
+    }),
     floor: await consume('sdk-calls-only.ts', consumer),
   };
 }

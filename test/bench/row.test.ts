@@ -21,7 +21,12 @@ describe('a row of the benchmark', () => {
 
   it('has nothing to say of a side that was not measured', () => {
     const row = toRow('cold', 'ms', 'smaller', { ours: [10], floor: [8] });
-    expect(row).toMatchObject({ peer: null, ratioToPeer: null, ratioToFloor: 0.8, spread: 0 });
+    expect(row).toMatchObject({ peer: null, ratioToPeer: null, ratioToFloor: 0.8 });
+  });
+
+  it('has no spread where it was measured once: that would look like a sure figure', () => {
+    expect(toRow('cold', 'ms', 'smaller', { ours: [10] }).spread).toBeNull();
+    expect(toRow('cold', 'ms', 'smaller', { ours: [10, 10] }).spread).toBe(0);
   });
 
   it('is measured in turns', async () => {

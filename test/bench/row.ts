@@ -1,6 +1,6 @@
 // What the benchmark tells: one row per figure, as the median of repetitions in which ours, the peer and the floor took turns.
 
-/** `ours`, `peer` and `floor` in `unit`. A ratio above 1 says that ours is better; `spread` is the relative interquartile range of ours. */
+/** `ours`, `peer` and `floor` in `unit`. A ratio above 1 says that ours is better; `spread` is the relative interquartile range of ours; null where it was measured once. */
 export interface BenchRow {
   id: string;
   unit: string;
@@ -9,7 +9,7 @@ export interface BenchRow {
   floor: number | null;
   ratioToPeer: number | null;
   ratioToFloor: number | null;
-  spread: number;
+  spread: number | null;
 }
 
 export interface BenchOptions {
@@ -49,7 +49,7 @@ export function toRow(id: string, unit: string, better: 'larger' | 'smaller', sa
     floor,
     ratioToPeer: ratio(peer),
     ratioToFloor: ratio(floor),
-    spread: relativeSpread(samples.ours),
+    spread: samples.ours.length > 1 ? relativeSpread(samples.ours) : null,
   };
 }
 

@@ -13,7 +13,7 @@ export function table({ machine, rows }: { machine: string; rows: readonly Bench
     figure(row.floor),
     times(row.ratioToPeer),
     times(row.ratioToFloor),
-    `${(row.spread * 100).toFixed(0)} %`,
+    row.spread === null ? '–' : `${(row.spread * 100).toFixed(0)} %`,
   ]);
   const widths = titles.map((title, column) =>
     Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)),

@@ -1,9 +1,9 @@
-// Ours: the consumer's bundle as it is synthesised, invoked as Lambda would.
+// Ours or the peer: the handler that `HANDLER` names, a bundle or one of the subjects, invoked as Lambda would.
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { ConsumeOrder } from '../consume.ts';
 import { queuedBatches } from '../queued-batches.ts';
 
-const { handler } = await import(process.env.BUNDLE ?? '');
+const { handler } = await import(process.env.HANDLER ?? '');
 
 export const prepare = ({ batches, first }: ConsumeOrder) => queuedBatches(batches, first, Date.now());
 
