@@ -92,8 +92,8 @@ function neverConnected(error: SeenError): boolean {
   if (error.syscall === 'connect' || error.syscall === 'getaddrinfo') return true;
   if (/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(error.code ?? '')) return true;
   if (/^(CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(error.code ?? '')) return true;
-  // The wording of the SDK's connection time-out and of Node's TLS; where they change, the answer becomes `unknown`.
-  return /did not establish a connection|before secure TLS connection/.test(error.message);
+  // The wording of Node's TLS; where it changes, the answer becomes `unknown`.
+  return /before secure TLS connection/.test(error.message);
 }
 
 const tidy = (code: string): string => code.replace(/[^A-Za-z0-9_.-]/g, '').slice(0, 80) || 'Error';

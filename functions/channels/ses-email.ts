@@ -18,6 +18,7 @@ export interface SesEmailDeps {
 }
 
 export function createSesEmail({ client, configurationSet, clock }: SesEmailDeps): EmailChannel {
+  noteHandOver(client);
   let inFlight = 0;
   let lastUsedAt = clock();
 
@@ -30,14 +31,14 @@ export function createSesEmail({ client, configurationSet, clock }: SesEmailDeps
     async send(email) {
       dropRestedConnections();
       inFlight += 1;
-      const { command, handedOver } = watched(toCommand(email, configurationSet));
+      const command = toCommand(email, configurationSet);
       try {
         const { MessageId } = await client.send(command);
         // An answer that names no message proves nothing.
         if (!MessageId) return { answer: 'unknown', detail: 'answer without a message id' };
         return { answer: 'accepted', sesMessageId: MessageId };
       } catch (thrown) {
-        return classifySesError(thrown, handedOver());
+        return classifySesError(thrown, handedOver.has(command.input));
       } finally {
         inFlight -= 1;
         lastUsedAt = clock();
@@ -61,17 +62,17 @@ function toCommand(email: Email, configurationSet: string): SendRawEmailCommand 
   });
 }
 
-/** Notes the moment in which the signed request goes to the network: what fails before has surely not been taken. */
-function watched(command: SendRawEmailCommand) {
-  let handed = false;
-  command.middlewareStack.add(
+/** Inputs of commands whose signed request went to the network: what fails before has surely not been taken. */
+const handedOver = new WeakSet<object>();
+
+function noteHandOver(client: SESClient): void {
+  client.middlewareStack.add(
     (next) => async (args) => {
-      handed = true;
+      handedOver.add(args.input);
       return await next(args);
     },
-    { step: 'deserialize', priority: 'low', name: 'noteHandOver' },
+    { step: 'deserialize', priority: 'low', name: 'noteHandOver', override: true },
   );
-  return { command, handedOver: () => handed };
 }
 
 /** SES allows letters, digits, `_` and `-`, at most 256 of them. */

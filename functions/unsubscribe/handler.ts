@@ -2,7 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { LambdaFunctionURLEvent, LambdaFunctionURLResult } from 'aws-lambda';
-import { fromEnvironment } from '../adapters/lean-client.ts';
+import { lean, leanSettings } from '../adapters/lean-client.ts';
 import { createSigningKeys } from '../adapters/signing-keys.ts';
 import { createSuppressionStore } from '../adapters/suppression-store.ts';
 import { createTelemetry } from '../adapters/telemetry.ts';
@@ -12,17 +12,18 @@ import { createAnswer } from './answer.ts';
 import { readConfig } from './config.ts';
 
 const config = readConfig(process.env);
-const settings = fromEnvironment(process.env);
+/** Two calls, each tried three times, fit into the function's ten seconds. */
+const settings = leanSettings(process.env, { attempts: 3, connectMs: 1_000, answerMs: 1_500 });
 const telemetry = createTelemetry(config.stage, Object.values(unsubscribeMetrics));
 const signingKeys = createSigningKeys({
-  client: new SecretsManagerClient(settings),
+  client: lean(new SecretsManagerClient(settings)),
   secretId: config.signingKeysSecretId,
   clock: Date.now,
 });
 const answer = createAnswer({
   tokens: async (maxAgeMs) => createUnsubscribeTokens((await signingKeys(maxAgeMs)).unsubscribe),
   suppressions: createSuppressionStore({
-    client: new DynamoDBClient(settings),
+    client: lean(new DynamoDBClient(settings)),
     tableName: config.suppressionsTable,
   }),
   clock: Date.now,

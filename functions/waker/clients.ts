@@ -1,18 +1,14 @@
 // The SDK clients, one of each per environment; endpoints and credentials come from the environment.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { fromEnvironment, withoutLog } from '../adapters/lean-client.ts';
+import { lean, leanSettings } from '../adapters/lean-client.ts';
 
 /** Answers of these take milliseconds, a full batch somewhat longer: what does not answer soon is asked again. */
-const patient = {
-  ...fromEnvironment(process.env),
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-};
+const patient = leanSettings(process.env, { attempts: 3, connectMs: 1_000, answerMs: 5_000 });
 
 export function createClients() {
   return {
-    dynamo: withoutLog(new DynamoDBClient(patient)),
-    sqs: withoutLog(new SQSClient({ ...patient, useQueueUrlAsEndpoint: true })),
+    dynamo: lean(new DynamoDBClient(patient)),
+    sqs: lean(new SQSClient({ ...patient, useQueueUrlAsEndpoint: true })),
   };
 }

@@ -58,13 +58,24 @@ const noWebStreams = { ReadableStream: 'undefined' };
 
 /**
  * The SDK's search for credentials in files, sign-in services and other processes: a third of a bundle of clients. Lambda puts
- * them into the environment, where `fromEnvironment` of lean-client.ts has every client take them.
+ * them into the environment, where `leanSettings` of lean-client.ts has every client take them.
  */
-const noCredentialsSearch = {
+export const noCredentialsSearch = {
   '@aws-sdk/credential-provider-node': inPlace('exports.defaultProvider=undefined'),
 };
 
-export function buildBundle(entry: string): Uint8Array {
+/** The SDK's own way to the network, which loads HTTP/2 with it: every client is given `createLeanHandler`. */
+const noOtherHandler = {
+  '@smithy/node-http-handler':
+    inPlace(`exports.streamCollector=undefined;exports.NodeHttpHandler={create(given){
+if(typeof given?.handle!=='function')throw new TypeError('a client is made without leanSettings');return given}}`),
+};
+
+/** @param replaced modules of the SDK that the bundle does without */
+export function buildBundle(
+  entry: string,
+  replaced: Readonly<Record<string, string>> = { ...noCredentialsSearch, ...noOtherHandler },
+): Uint8Array {
   // Loaded here: the package does without esbuild.
   const { buildSync }: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
   const { outputFiles } = buildSync({
@@ -76,7 +87,7 @@ export function buildBundle(entry: string): Uint8Array {
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    alias: { ...onDemand, ...noCredentialsSearch },
+    alias: { ...onDemand, ...replaced },
     define: noWebStreams,
     legalComments: 'none',
     logLevel: 'error',

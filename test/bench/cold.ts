@@ -41,7 +41,8 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     const env = { ...own, BUNDLE: bundle, NODE_NO_WARNINGS: '1' };
     const order = { name, bundle, event };
     const calls = await processes.once<FirstCall[], RecordOrder>('record-first-calls.ts', order, env);
-    const [clients, callers] = [bundledSubject(`${name}-clients.ts`), bundledSubject(`${name}-calls.ts`)];
+    const clients = bundledSubject(`${name}-clients.ts`, { whole: true });
+    const callers = bundledSubject(`${name}-calls.ts`);
     const peer = await plainBundle(peers[name]);
     const start = (what: ColdStart) => processes.once<number, ColdStart>('cold-start.ts', what, env);
     const sides = {

@@ -3,7 +3,6 @@
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSEvent } from 'aws-lambda';
-import { fromEnvironment } from '../../functions/adapters/lean-client.ts';
 import { createLeanFetch } from '../../functions/adapters/lean-fetch.ts';
 import { createClients as createConsumerClients } from '../../functions/consumer/clients.ts';
 import { createConsumer } from '../../functions/consumer/compose.ts';
@@ -11,7 +10,7 @@ import { readConfig as readConsumerConfig } from '../../functions/consumer/confi
 import type { PollerInput } from '../../functions/contract/queue.ts';
 import { isPlainObject } from '../../functions/core/plain-object.ts';
 import type { LeanFetch } from '../../functions/core/ports/fetch.ts';
-import { createClients as createPollerClients } from '../../functions/poller/clients.ts';
+import { createClients as createPollerClients, patient } from '../../functions/poller/clients.ts';
 import { createPoller } from '../../functions/poller/compose.ts';
 import { readConfig as readPollerConfig } from '../../functions/poller/config.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
@@ -52,7 +51,7 @@ async function consume(): Promise<void> {
 
 async function poll(): Promise<void> {
   const { dynamo, sqs } = createPollerClients();
-  const awsSdkV3Client = recording(new SecretsManagerClient(fromEnvironment(process.env)), note);
+  const awsSdkV3Client = recording(new SecretsManagerClient(patient), note);
   const secrets = new SecretsProvider({ awsSdkV3Client });
   const ask = createLeanFetch();
   const adobe: LeanFetch = async (url, { signal: _, ...request }) => {

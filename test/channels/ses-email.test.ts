@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { SESClient } from '@aws-sdk/client-ses';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { lean, leanSettings, onePlace } from '../../functions/adapters/lean-client.ts';
 import { createSesEmail } from '../../functions/channels/ses-email.ts';
 import type { Email } from '../../functions/core/ports/email-channel.ts';
 import { credentials, region } from '../support/local-aws.ts';
@@ -19,15 +22,10 @@ afterEach(() => {
 afterAll(() => ses.stop());
 
 function channel(endpoint = ses.endpoint, overrides: ConstructorParameters<typeof SESClient>[0] = {}) {
-  const requestHandler = { connectionTimeout: 1500, requestTimeout: 1500, throwOnRequestTimeout: true };
-  const client = new SESClient({
-    endpoint,
-    region,
-    credentials,
-    maxAttempts: 1,
-    requestHandler,
-    ...overrides,
-  });
+  const settings = leanSettings({}, { attempts: 1, connectMs: 300, answerMs: 1_500 });
+  const client = lean(
+    new SESClient({ ...settings, ...onePlace, endpoint, region, credentials, ...overrides }),
+  );
   clients.push(client);
   return createSesEmail({ client, configurationSet: 'set', clock: () => now });
 }
@@ -114,6 +112,14 @@ describe('sending through SES', () => {
       detail: 'ECONNREFUSED',
     });
     expect(await channel('http://ses.invalid').send(email)).toMatchObject({ answer: 'unavailable' });
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    expect(await channel(`https://127.0.0.1:${port}`).send(email)).toMatchObject({
+      answer: 'unavailable',
+      detail: 'ETIMEDOUT',
+    });
+    silent.close();
   });
 
   it('knows that nothing was taken where there are no credentials to sign with', async () => {

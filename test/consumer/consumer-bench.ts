@@ -16,6 +16,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { lean, leanSettings, onePlace } from '../../functions/adapters/lean-client.ts';
 import { createWaits } from '../../functions/adapters/waits.ts';
 import { type Consume, createConsumer } from '../../functions/consumer/compose.ts';
 import { type ConsumerConfig, readConfig } from '../../functions/consumer/config.ts';
@@ -149,7 +150,7 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
   const config = { ...readConfig(testEnvironment), triggerQueueUrl, deadLetterQueueUrl, ...overrides.config };
   const time = { now: noon };
   const telemetry = recordTelemetry();
-  const requestHandler = { connectionTimeout: 1500, requestTimeout: 1500, throwOnRequestTimeout: true };
+  const once = { ...leanSettings({}, { attempts: 1, connectMs: 1500, answerMs: 1500 }), ...onePlace };
   const consume = createConsumer({
     config,
     compiled: {
@@ -159,7 +160,7 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
     clients: {
       dynamo: overrides.dynamo ?? dynamo.client,
       sqs: sqs.client,
-      ses: new SESClient({ endpoint: ses.endpoint, region, credentials, maxAttempts: 1, requestHandler }),
+      ses: lean(new SESClient({ ...once, endpoint: ses.endpoint, region, credentials })),
       secrets: new SecretsManagerClient({ endpoint: secret.endpoint, region, credentials }),
     },
     telemetry,

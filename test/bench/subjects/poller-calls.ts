@@ -3,14 +3,14 @@ import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { readCapped } from '../../../functions/adapters/capped-body.ts';
-import { fromEnvironment, withoutLog } from '../../../functions/adapters/lean-client.ts';
+import { lean } from '../../../functions/adapters/lean-client.ts';
 import { createLeanFetch } from '../../../functions/adapters/lean-fetch.ts';
+import { patient } from '../../../functions/poller/clients.ts';
 import type { FirstCalls } from './first-calls.ts';
 
-const settings = fromEnvironment(process.env);
-const dynamo = withoutLog(new DynamoDBClient(settings));
-const secrets = new SecretsManagerClient(settings);
-export const sqs = withoutLog(new SQSClient(settings));
+const dynamo = lean(new DynamoDBClient(patient));
+const secrets = new SecretsManagerClient(patient);
+export const sqs = lean(new SQSClient(patient));
 const fetch = createLeanFetch();
 
 const ask: Record<string, (input: never) => Promise<unknown>> = {

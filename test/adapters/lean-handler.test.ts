@@ -1,0 +1,152 @@
+// The lean request handler beneath real SDK clients, on a real server.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:net';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { lean, leanSettings, onePlace } from '../../functions/adapters/lean-client.ts';
+import { credentials, region } from '../support/local-aws.ts';
+import { type OneServer, startOneServer } from '../support/one-server.ts';
+
+type Answer = (request: IncomingMessage, body: string, response: ServerResponse) => void;
+
+let server: OneServer;
+let answer: Answer;
+let asked: IncomingMessage[];
+beforeAll(async () => {
+  server = await startOneServer((request, body, response) => {
+    asked.push(request);
+    answer(request, body, response);
+  });
+});
+beforeEach(() => {
+  asked = [];
+});
+afterAll(() => server?.stop());
+
+function settings(endpoint = server.url, more: { attempts?: number; answerMs?: number } = {}) {
+  const lasting = leanSettings({}, { attempts: 1, connectMs: 150, answerMs: 2_000, ...more });
+  return { ...lasting, endpoint, region, credentials };
+}
+const client = (...args: Parameters<typeof settings>) =>
+  lean(new DynamoDBClient({ ...settings(...args), ...onePlace }));
+const get = (key = 'x') => new GetItemCommand({ TableName: 'table', Key: { key: { S: key } } });
+const item = (text: string) => JSON.stringify({ Item: { text: { S: text } } });
+
+it('hands over the body as it is signed, names us and nothing of the SDK, and hands back the whole answer', async () => {
+  const long = 'Grüße 😀 '.repeat(20_000);
+  answer = (_request, body, response) => {
+    const { Key } = JSON.parse(body);
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.write(item(Key.key.S).slice(0, 1000));
+    setImmediate(() => response.end(item(Key.key.S).slice(1000)));
+  };
+  const { Item, $metadata } = await client().send(get(long));
+  expect(Item?.text?.S).toBe(long);
+  expect($metadata.httpStatusCode).toBe(200);
+  expect(asked[0]?.headers).toMatchObject({
+    'user-agent': 'campaign-triggers',
+    authorization: expect.stringMatching(/^AWS4-HMAC/),
+  });
+  expect(asked[0]?.headers).not.toHaveProperty('x-amz-user-agent');
+});
+
+it('asks again on the same connection, and on another after it was closed', async () => {
+  answer = (_request, _body, response) => response.end(item('short'));
+  const one = client();
+  const ports = async () => {
+    await one.send(get());
+    return asked.at(-1)?.socket.remotePort;
+  };
+  const first = await ports();
+  expect(await ports()).toBe(first);
+  one.destroy();
+  expect(await ports()).not.toBe(first);
+});
+
+it('side by side, each call has its own answer', async () => {
+  answer = (_request, body, response) => {
+    const key = JSON.parse(body).Key.key.S;
+    setTimeout(() => response.end(item(key)), Number(key) % 7);
+  };
+  const one = client();
+  const keys = Array.from({ length: 60 }, (_, at) => String(at));
+  const found = await Promise.all(keys.map(async (key) => (await one.send(get(key))).Item?.text?.S));
+  expect(found).toEqual(keys);
+});
+
+it('what AWS refuses is the SDK’s error', async () => {
+  answer = (_request, _body, response) =>
+    response
+      .writeHead(400)
+      .end(JSON.stringify({ __type: 'x#ConditionalCheckFailedException', message: 'no' }));
+  await expect(client().send(get())).rejects.toMatchObject({
+    name: 'ConditionalCheckFailedException',
+    $metadata: { httpStatusCode: 400, attempts: 1 },
+  });
+});
+
+it.each([
+  ['does not come', () => undefined],
+  [
+    'does not end',
+    (_request: IncomingMessage, _body: string, response: ServerResponse) =>
+      void response.writeHead(200).write('{"Item'),
+  ],
+])('an answer that %s is waited for no longer than was said, and asked for again', async (_, never) => {
+  answer = (...args) => (asked.length < 3 ? never(...args) : args[2].end(item('third')));
+  const one = client(server.url, { attempts: 3, answerMs: 60 });
+  expect((await one.send(get())).Item?.text?.S).toBe('third');
+  answer = never;
+  const error = await client(server.url, { answerMs: 60 })
+    .send(get())
+    .catch((thrown: unknown) => thrown);
+  expect(['TimeoutError', 'ECONNRESET']).toContain((error as Error).name);
+});
+
+it('a connection that ends in the middle is an error with a name, and asked for again', async () => {
+  answer = (_request, _body, response) => {
+    if (asked.length === 3) response.end(item('third'));
+    else if (asked.length === 2)
+      response.writeHead(200, { 'content-length': '99' }).write('{', () => response.destroy());
+    else response.destroy();
+  };
+  expect((await client(server.url, { attempts: 3 }).send(get())).Item?.text?.S).toBe('third');
+  answer = (_request, _body, response) => response.destroy();
+  await expect(client().send(get())).rejects.toMatchObject({ name: 'ECONNRESET', code: 'ECONNRESET' });
+  await expect(client('http://127.0.0.1:1').send(get())).rejects.toMatchObject({ name: 'ECONNREFUSED' });
+});
+
+it('where no connection comes about, the error says that nothing has left', async () => {
+  // Takes the connection and never shakes hands.
+  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+  await new Promise((resolve) => silent.once('listening', resolve));
+  const { port } = silent.address() as { port: number };
+  await expect(client(`https://127.0.0.1:${port}`).send(get())).rejects.toMatchObject({
+    name: 'TimeoutError',
+    syscall: 'connect',
+    message: 'no connection within 150 ms',
+  });
+  silent.close();
+});
+
+it('ends when its signal says so', async () => {
+  const ending = new AbortController();
+  answer = () => ending.abort();
+  const sqs = lean(new SQSClient(settings()));
+  const command = new SendMessageCommand({ QueueUrl: `${server.url}/queue`, MessageBody: 'x' });
+  await expect(sqs.send(command, { abortSignal: ending.signal })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  await expect(sqs.send(command, { abortSignal: ending.signal })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+});
+
+it('keeps no timer: a process may end as soon as it has its answers', async () => {
+  answer = (_request, _body, response) => response.end(item('short'));
+  const before = process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+  await client().send(get());
+  await expect(client('http://127.0.0.1:1').send(get())).rejects.toThrow();
+  expect(process.getActiveResourcesInfo().filter((each) => each === 'Timeout')).toHaveLength(before);
+});
