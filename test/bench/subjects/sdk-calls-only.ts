@@ -1,7 +1,7 @@
 // The floor: the very calls to AWS that the consumer makes for a batch, recorded beforehand, made again in the same order with
-// nothing in between.
-import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { SendRawEmailCommand } from '@aws-sdk/client-ses';
+// nothing in between, by clients of the SDK as they come; or, as `CLIENTS` says, by ours.
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { createClients } from '../../../functions/consumer/clients.ts';
 import { campaignsBeside } from '../campaigns-beside.ts';
 import type { ConsumeOrder } from '../consume.ts';
@@ -9,7 +9,8 @@ import { batchSize, queuedBatches } from '../queued-batches.ts';
 import { type RecordedCalls, readAgain, recordCalls } from './recorded-calls.ts';
 
 const recorded = await record();
-const { dynamo, ses } = createClients();
+const { dynamo, ses } =
+  process.env.CLIENTS === 'ours' ? createClients() : { dynamo: new DynamoDBClient(), ses: new SESClient() };
 
 export async function run({ batches }: ConsumeOrder): Promise<number> {
   for (let batch = 0; batch < batches; batch++) await replay();
