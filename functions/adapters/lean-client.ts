@@ -6,7 +6,8 @@ import { RequestHash } from './request-hash.ts';
 
 /**
  * For every client. Left to itself the SDK looks through environment and configuration files for an endpoint at every call; where
- * the environment names one, it is to be found. Credentials are Lambda's: the bundles do without the SDK's search for others.
+ * the environment names one, it is to be found. Credentials are Lambda's: the bundles do without the SDK's search for others. What
+ * else it would read configuration files for, 5 ms of a cold start, is told it: a function has none.
  * @param patience `attempts`: how often a call is made that fails for a moment
  */
 export function leanSettings(env: Environment, { attempts, ...patience }: Patience & { attempts: number }) {
@@ -17,6 +18,15 @@ export function leanSettings(env: Environment, { attempts, ...patience }: Patien
     sha256: RequestHash,
     maxAttempts: attempts,
     requestHandler: createLeanHandler(patience),
+    ...{
+      retryMode: 'standard',
+      disableClockSkewCorrection: false,
+      authSchemePreference: [],
+      userAgentAppId: '',
+    },
+    accountIdEndpointMode: 'disabled' as const,
+    useFipsEndpoint: env.AWS_USE_FIPS_ENDPOINT === 'true',
+    useDualstackEndpoint: env.AWS_USE_DUALSTACK_ENDPOINT === 'true',
   };
 }
 

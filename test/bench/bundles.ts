@@ -61,6 +61,8 @@ export function functionEnvironment(awsUrl: string): Record<string, string> {
     AWS_ACCESS_KEY_ID: 'bench',
     AWS_SECRET_ACCESS_KEY: 'bench',
     AWS_ENDPOINT_URL: awsUrl,
+    // In a function there is neither of the two: without this one the SDK reads its configuration files because of the other.
+    AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false',
     POWERTOOLS_SERVICE_NAME: 'bench',
     TRIGGER_QUEUE_URL: `${awsUrl}/000000000000/triggers`,
   };
