@@ -43,9 +43,9 @@ const inPlace = (code: string): string => `data:text/javascript,${encodeURICompo
  * never runs in a function; 40 ms of a cold start.
  */
 const onDemand = Object.fromEntries(
-  ['http', 'fs', 'fs/promises', 'module', 'process'].flatMap((name) => {
-    // esbuild asks for `__esModule` at once.
-    const get = `(_,name)=>name==='__esModule'?undefined:process.getBuiltinModule('node:${name}')[name]`;
+  ['http', 'fs', 'fs/promises', 'module', 'process', 'crypto', 'zlib', 'os', 'console'].flatMap((name) => {
+    // esbuild asks for `__esModule` at once. What was asked for once is there the next time.
+    const get = `(_,name,to)=>name==='__esModule'?undefined:to[name]=process.getBuiltinModule('node:${name}')[name]`;
     // The process is there without its module. As a prototype: a copy of its names inherits it.
     const names = name === 'process' ? 'process' : `new Proxy({},{get:${get}})`;
     const code = inPlace(`module.exports=Object.create(${names})`);
