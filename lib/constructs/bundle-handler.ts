@@ -71,10 +71,20 @@ const noOtherHandler = {
 if(typeof given?.handle!=='function')throw new TypeError('a client is made without leanSettings');return given}}`),
 };
 
+/**
+ * None of our calls answers by a stream of events. The SDK imports this on demand; within one file that holds together, whole and
+ * wrapped up, all that it shares with the rest.
+ */
+const noEventStreams = { '@smithy/core/event-streams': inPlace('exports.EventStreamSerde=undefined') };
+
 /** @param replaced modules of the SDK that the bundle does without */
 export function buildBundle(
   entry: string,
-  replaced: Readonly<Record<string, string>> = { ...noCredentialsSearch, ...noOtherHandler },
+  replaced: Readonly<Record<string, string>> = {
+    ...noCredentialsSearch,
+    ...noOtherHandler,
+    ...noEventStreams,
+  },
 ): Uint8Array {
   // Loaded here: the package does without esbuild.
   const { buildSync }: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
