@@ -53,8 +53,15 @@ const onDemand = Object.fromEntries(
   }),
 );
 
-/** The SDK asks of every answer whether it is a web stream, and the question alone loads all of them. None is one in a function. */
-const noWebStreams = { ReadableStream: 'undefined' };
+/**
+ * The SDK asks of every answer whether it is a web stream, and at its start for the web's cryptography; the questions alone load all of
+ * it. No answer is one in a function, and only `jose` needs the other.
+ */
+const noWebApis = {
+  ReadableStream: 'undefined',
+  crypto: 'undefined',
+  'crypto.subtle': 'globalThis.crypto.subtle',
+};
 
 /**
  * The SDK's search for credentials in files, sign-in services and other processes: a third of a bundle of clients. Lambda puts
@@ -77,14 +84,15 @@ if(typeof given?.handle!=='function')throw new TypeError('a client is made witho
  */
 const noEventStreams = { '@smithy/core/event-streams': inPlace('exports.EventStreamSerde=undefined') };
 
+/** For what of DynamoDB's client we never ask; three packages. */
+const noEndpointDiscovery = { '@aws-sdk/endpoint-cache': inPlace('exports.EndpointCache=class{}') };
+
+const notNeeded = { ...noCredentialsSearch, ...noOtherHandler, ...noEventStreams, ...noEndpointDiscovery };
+
 /** @param replaced modules of the SDK that the bundle does without */
 export function buildBundle(
   entry: string,
-  replaced: Readonly<Record<string, string>> = {
-    ...noCredentialsSearch,
-    ...noOtherHandler,
-    ...noEventStreams,
-  },
+  replaced: Readonly<Record<string, string>> = notNeeded,
 ): Uint8Array {
   // Loaded here: the package does without esbuild.
   const { buildSync }: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
@@ -98,7 +106,7 @@ export function buildBundle(
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: { ...onDemand, ...replaced },
-    define: noWebStreams,
+    define: noWebApis,
     legalComments: 'none',
     logLevel: 'error',
   });
