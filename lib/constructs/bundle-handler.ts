@@ -67,7 +67,7 @@ const noWebApis = {
  * The SDK's search for credentials in files, sign-in services and other processes: a third of a bundle of clients. Lambda puts
  * them into the environment, where `leanSettings` of lean-client.ts has every client take them.
  */
-export const noCredentialsSearch = {
+const noCredentialsSearch = {
   '@aws-sdk/credential-provider-node': inPlace('exports.defaultProvider=undefined'),
 };
 
@@ -89,11 +89,7 @@ const noEndpointDiscovery = { '@aws-sdk/endpoint-cache': inPlace('exports.Endpoi
 
 const notNeeded = { ...noCredentialsSearch, ...noOtherHandler, ...noEventStreams, ...noEndpointDiscovery };
 
-/** @param replaced modules of the SDK that the bundle does without */
-export function buildBundle(
-  entry: string,
-  replaced: Readonly<Record<string, string>> = notNeeded,
-): Uint8Array {
+export function buildBundle(entry: string): Uint8Array {
   // Loaded here: the package does without esbuild.
   const { buildSync }: typeof import('esbuild') = createRequire(import.meta.url)('esbuild');
   const { outputFiles } = buildSync({
@@ -105,7 +101,7 @@ export function buildBundle(
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
-    alias: { ...onDemand, ...replaced },
+    alias: { ...onDemand, ...notNeeded },
     define: noWebApis,
     legalComments: 'none',
     logLevel: 'error',

@@ -1,5 +1,5 @@
 // The functions as they are synthesised: the same bundler, the project's own campaigns beside the bundle.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,12 +7,7 @@ import { build } from 'esbuild';
 import { campaignsFile } from '../../functions/contract/queue.ts';
 import type { CompiledCampaigns } from '../../functions/core/campaign.ts';
 import { compileCampaigns } from '../../lib/campaigns/compile-campaigns.ts';
-import {
-  buildBundle,
-  bundleHandler,
-  bundleName,
-  noCredentialsSearch,
-} from '../../lib/constructs/bundle-handler.ts';
+import { bundleHandler, bundleName } from '../../lib/constructs/bundle-handler.ts';
 
 async function ourCampaigns(): Promise<CompiledCampaigns> {
   return await compileCampaigns(fileURLToPath(new URL('../../campaigns', import.meta.url)));
@@ -27,13 +22,9 @@ export async function bundled(folder: 'poller' | 'consumer'): Promise<string> {
   return untilTheEnd(bundleHandler(entry, { [campaignsFile]: JSON.stringify(await compiled) }));
 }
 
-/** The bundle of the same bundler for one of the subjects, `whole` with the SDK's own way to the network. */
-export function bundledSubject(file: string, { whole } = { whole: false }): string {
-  const entry = fileURLToPath(new URL(`subjects/${file}`, import.meta.url));
-  if (!whole) return untilTheEnd(bundleHandler(entry, {}));
-  const folder = mkdtempSync(join(tmpdir(), 'subject-'));
-  writeFileSync(join(folder, bundleName), buildBundle(entry, noCredentialsSearch));
-  return untilTheEnd(folder);
+/** The bundle of the same bundler for one of the subjects. */
+export function bundledSubject(file: string): string {
+  return untilTheEnd(bundleHandler(fileURLToPath(new URL(`subjects/${file}`, import.meta.url)), {}));
 }
 
 /** As one's own function is usually bundled: everything in one small file, with esbuild's own ways. */

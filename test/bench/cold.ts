@@ -1,5 +1,5 @@
-// Cold starts: import and first invocation of each bundle in a fresh process, against a bundle of the same bundler that holds its SDK
-// clients alone, and against the peer, bundled as is usual. What the clients take with the first invocation's own calls, prepared, is told
+// Cold starts: import and first invocation of each bundle in a fresh process, against its SDK clients alone and against the peer, both as
+// they come and bundled as is usual. What our clients take in our bundle with the first invocation's own calls, prepared, is told
 // on the way: so much cannot be avoided.
 import { bundled, bundledSubject, consumerEnvironment, plainBundle, pollerEnvironment } from './bundles.ts';
 import type { ColdStart } from './cold-start.ts';
@@ -41,7 +41,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     const env = { ...own, BUNDLE: bundle, NODE_NO_WARNINGS: '1' };
     const order = { name, bundle, event };
     const calls = await processes.once<FirstCall[], RecordOrder>('record-first-calls.ts', order, env);
-    const clients = bundledSubject(`${name}-clients.ts`, { whole: true });
+    const clients = await plainBundle(`${name}-clients.ts`);
     const callers = bundledSubject(`${name}-calls.ts`);
     const peer = await plainBundle(peers[name]);
     const start = (what: ColdStart) => processes.once<number, ColdStart>('cold-start.ts', what, env);
@@ -58,7 +58,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     const limit = median(times.calls);
     const ratio = (median(times.ours) / limit).toFixed(2);
     say(
-      `  the clients with its ${calls.length} first calls, prepared: ${limit.toFixed(0)} ms; ours takes ${ratio} times that`,
+      `  our clients with its ${calls.length} first calls, prepared: ${limit.toFixed(0)} ms; ours takes ${ratio} times that`,
     );
   }
   return rows;

@@ -3,13 +3,11 @@ import { BatchGetItemCommand, DynamoDBClient, UpdateItemCommand } from '@aws-sdk
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { fromEnv } from '@aws-sdk/credential-provider-env';
 
-const settings = { credentials: fromEnv() };
-const dynamo = new DynamoDBClient(settings);
-const secrets = new SecretsManagerClient(settings);
-const ses = new SESClient(settings);
-export const sqs = new SQSClient(settings);
+const dynamo = new DynamoDBClient();
+const secrets = new SecretsManagerClient();
+const ses = new SESClient();
+export const sqs = new SQSClient();
 
 export async function handler(): Promise<void> {
   const key = { S: 'bench' };

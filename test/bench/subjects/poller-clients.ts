@@ -2,12 +2,10 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { fromEnv } from '@aws-sdk/credential-provider-env';
 
-const settings = { credentials: fromEnv() };
-const dynamo = new DynamoDBClient(settings);
-const secrets = new SecretsManagerClient(settings);
-export const sqs = new SQSClient(settings);
+const dynamo = new DynamoDBClient();
+const secrets = new SecretsManagerClient();
+export const sqs = new SQSClient();
 
 export async function handler(): Promise<void> {
   await secrets.send(new GetSecretValueCommand({ SecretId: 'adobe' }));
