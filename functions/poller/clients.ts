@@ -11,7 +11,8 @@ export const patient = leanSettings(process.env, { attempts: 3, connectMs: 1_000
 export function createClients() {
   return {
     dynamo: lean(new DynamoDBClient(patient)),
-    sqs: lean(new SQSClient({ ...patient, useQueueUrlAsEndpoint: true })),
+    // No second digest of each body: the request's signature covers them all.
+    sqs: lean(new SQSClient({ ...patient, useQueueUrlAsEndpoint: true, md5: false })),
     secrets: new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(patient) }),
   };
 }
