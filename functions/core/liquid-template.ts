@@ -30,11 +30,12 @@ const engines = { html: createEngine({ outputEscape: 'escape' }), text: createEn
 /** `html` escapes every output; `text` writes it as it is. @throws LiquidTemplateError when the syntax is wrong */
 export function createLiquidTemplate(source: string, kind: 'html' | 'text'): LiquidTemplate {
   const engine = engines[kind];
-  const parsed = explained(() => parse(engine, source));
+  const parsed = explained(() => parseLiquid(engine, source));
   return { render: (scope) => explained(() => String(engine.renderSync(parsed, scope))) };
 }
 
-function parse(engine: Liquid, source: string): Template[] {
+/** As `engine.parse`. @throws LiquidError */
+export function parseLiquid(engine: Liquid, source: string): Template[] {
   // The engine has the words for a source that is too long.
   if (source.length > limits.parseLimit) return engine.parse(source);
   const { options } = engine;
