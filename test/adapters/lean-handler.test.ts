@@ -1,11 +1,13 @@
 // The lean request handler beneath real SDK clients, on a real server.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { lean, leanSettings, onePlace } from '../../functions/adapters/lean-client.ts';
 import { credentials, region } from '../support/local-aws.ts';
+import { loopbackCertificate } from '../support/loopback-certificate.ts';
 import { type OneServer, startOneServer } from '../support/one-server.ts';
 
 type Answer = (request: IncomingMessage, body: string, response: ServerResponse) => void;
@@ -24,8 +26,9 @@ beforeEach(() => {
 });
 afterAll(() => server?.stop());
 
-function settings(endpoint = server.url, more: { attempts?: number; answerMs?: number } = {}) {
-  const lasting = leanSettings({}, { attempts: 1, connectMs: 150, answerMs: 2_000, ...more });
+type Patience = { attempts?: number; connectMs?: number; answerMs?: number };
+function settings(endpoint = server.url, more: Patience = {}) {
+  const lasting = leanSettings({}, { attempts: 1, connectMs: 1_000, answerMs: 5_000, ...more });
   return { ...lasting, endpoint, region, credentials };
 }
 const client = (...args: Parameters<typeof settings>) =>
@@ -122,12 +125,34 @@ it('where no connection comes about, the error says that nothing has left', asyn
   const silent = createServer(() => undefined).listen(0, '127.0.0.1');
   await new Promise((resolve) => silent.once('listening', resolve));
   const { port } = silent.address() as { port: number };
-  await expect(client(`https://127.0.0.1:${port}`).send(get())).rejects.toMatchObject({
+  await expect(client(`https://127.0.0.1:${port}`, { connectMs: 150 }).send(get())).rejects.toMatchObject({
     name: 'TimeoutError',
     syscall: 'connect',
     message: 'no connection within 150 ms',
   });
   silent.close();
+});
+
+it('asks over TLS, which it waits for longer once there is a connection, and only whom it trusts', async () => {
+  const ports = new Set<number | undefined>();
+  const secure = await startOneServer(({ socket }, _body, response) => {
+    setTimeout(() => response.end(item('secret')), ports.size === 0 ? 1_100 : 0);
+    ports.add(socket.remotePort);
+  }, loopbackCertificate);
+  await expect(client(secure.url).send(get())).rejects.toMatchObject({ name: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  const trusted = getCACertificates();
+  setDefaultCACertificates([...trusted, loopbackCertificate.cert]);
+  try {
+    const one = client(secure.url);
+    // Longer than a connection may take.
+    expect((await one.send(get())).Item?.text?.S).toBe('secret');
+    expect((await one.send(get())).Item?.text?.S).toBe('secret');
+    expect(ports.size).toBe(1);
+    one.destroy();
+  } finally {
+    setDefaultCACertificates(trusted);
+    await secure.stop();
+  }
 });
 
 it('ends when its signal says so', async () => {

@@ -22,7 +22,7 @@ afterEach(() => {
 afterAll(() => ses.stop());
 
 function channel(endpoint = ses.endpoint, overrides: ConstructorParameters<typeof SESClient>[0] = {}) {
-  const settings = leanSettings({}, { attempts: 1, connectMs: 300, answerMs: 1_500 });
+  const settings = leanSettings({}, { attempts: 1, connectMs: 1_000, answerMs: 1_500 });
   const client = lean(
     new SESClient({ ...settings, ...onePlace, endpoint, region, credentials, ...overrides }),
   );
