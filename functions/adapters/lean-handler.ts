@@ -33,8 +33,8 @@ class NoAnswer extends Error {
   override readonly name = 'TimeoutError';
   readonly code = 'ETIMEDOUT';
   readonly syscall: 'connect' | 'read';
-  constructor(what: string, syscall: 'connect' | 'read', ms: number) {
-    super(`no ${what} within ${ms} ms`);
+  constructor(syscall: 'connect' | 'read', ms: number) {
+    super(`no ${syscall === 'connect' ? 'connection' : 'answer'} within ${ms} ms`);
     this.syscall = syscall;
   }
 }
@@ -49,37 +49,45 @@ export function createLeanHandler({ connectMs, answerMs }: Patience) {
   const secure = { ask: secureRequest, agent: new SecureAgent(kept), ready: 'secureConnect' };
 
   function handle(
-    { protocol, hostname: host, port, method, path, headers, body }: SignedRequest,
+    { protocol, hostname, port, method, path, headers, body }: SignedRequest,
     { abortSignal }: { abortSignal?: AbortSignal } = {},
   ) {
     return new Promise<{ response: LeanAnswer }>((resolve, reject) => {
       const { ask, agent, ready } = protocol === 'https:' ? secure : plain;
       headers['user-agent'] = userAgent;
-      const asked = ask({
-        host,
-        port,
-        method,
-        path,
-        headers,
-        agent,
-        ...(abortSignal && { signal: abortSignal }),
-      });
-      const answerTimer = setTimeout(() => asked.destroy(new NoAnswer('answer', 'read', answerMs)), answerMs);
+      const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+      const signal = abortSignal && { signal: abortSignal };
+      const asked = ask({ host, port, method, path, headers, agent, ...signal });
+      end(asked, body);
+
+      let [isConnected, isOver] = [false, false];
       let connectTimer: NodeJS.Timeout | undefined;
+      const late = (ms: number) => fail(new NoAnswer(isConnected ? 'read' : 'connect', ms));
+      const answerTimer = setTimeout(late, answerMs, answerMs);
       const over = () => {
+        isOver = true;
         clearTimeout(answerTimer);
         clearTimeout(connectTimer);
       };
       const fail = (error: Error) => {
         over();
         reject(named(error));
+        asked.destroy();
       };
       asked.on('error', fail);
+      asked.on('close', () => {
+        // Node may give a request up without an error.
+        if (!isOver)
+          fail(Object.assign(new Error('the connection ended before the answer'), { code: 'ECONNRESET' }));
+      });
       asked.on('socket', (socket: Socket) => {
-        if (!socket.connecting) return;
-        const late = () => asked.destroy(new NoAnswer('connection', 'connect', connectMs));
-        connectTimer = setTimeout(late, connectMs);
-        socket.once(ready, () => clearTimeout(connectTimer));
+        isConnected = !socket.connecting;
+        if (isConnected) return;
+        connectTimer = setTimeout(late, connectMs, connectMs);
+        socket.once('connect', () => clearTimeout(connectTimer));
+        socket.once(ready, () => {
+          isConnected = true;
+        });
       });
       asked.on('response', (response: IncomingMessage) => {
         const pieces: Buffer[] = [];
@@ -90,7 +98,6 @@ export function createLeanHandler({ connectMs, answerMs }: Patience) {
           resolve({ response: answerOf(response, pieces) });
         });
       });
-      end(asked, body);
     });
   }
 
@@ -127,6 +134,11 @@ const answerOf = ({ statusCode = 0, headers }: IncomingMessage, pieces: Buffer[]
 
 /** What is told of an error is its name, and Node calls all of these `Error`. */
 function named(error: Error): Error {
-  if (error.name === 'Error' && 'code' in error) error.name = String(error.code);
+  if (/^(Aggregate)?Error$/.test(error.name)) error.name = 'code' in error ? String(error.code) : error.name;
+  // Of several addresses none was reached.
+  const isOfConnecting = (each: unknown) => (each as NodeJS.ErrnoException).syscall === 'connect';
+  if (error instanceof AggregateError && error.errors.every(isOfConnecting)) {
+    Object.assign(error, { syscall: 'connect' });
+  }
   return error;
 }

@@ -16,7 +16,7 @@ export function createClients() {
   return {
     dynamo: lean(new DynamoDBClient({ ...quick, ...onePlace })),
     sqs: lean(new SQSClient(quick)),
-    ses: lean(new SESClient({ ...once, ...onePlace })),
-    secrets: new SecretsManagerClient(quick),
+    ses: lean(new SESClient(once)),
+    secrets: lean(new SecretsManagerClient(quick)),
   };
 }

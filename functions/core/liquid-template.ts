@@ -44,13 +44,24 @@ export function parseLiquid(engine: Liquid, source: string): Template[] {
 
 /** LiquidJS looks at each character of what is no Liquid for its two delimiters: 5 ms of a cold start. */
 class Tokens extends Tokenizer {
+  /** Where each delimiter stands next, as far as was looked. */
+  readonly #places = new Map<string, number>();
+
   override readHTMLToken(delimiters: string[]) {
     const begin = this.p;
-    const places = delimiters.map((each) => this.input.indexOf(each, begin)).filter((at) => at >= 0);
-    this.p = Math.min(this.N, ...places);
+    this.p = Math.min(...delimiters.map((each) => this.#next(each)));
     const token = super.readHTMLToken(delimiters);
     token.begin = begin;
     return token;
+  }
+
+  #next(delimiter: string): number {
+    const known = this.#places.get(delimiter) ?? -1;
+    if (known >= this.p) return known;
+    const found = this.input.indexOf(delimiter, this.p);
+    const place = found < 0 ? this.N : found;
+    this.#places.set(delimiter, place);
+    return place;
   }
 }
 

@@ -17,7 +17,7 @@ const processBatch = createFeedback({
   config,
   clients: {
     dynamo: lean(new DynamoDBClient({ ...quick, ...onePlace })),
-    secrets: new SecretsManagerClient(quick),
+    secrets: lean(new SecretsManagerClient(quick)),
   },
   telemetry,
   clock: Date.now,

@@ -13,6 +13,7 @@ export function createClients() {
     dynamo: lean(new DynamoDBClient(patient)),
     // No second digest of each body: the request's signature covers them all.
     sqs: lean(new SQSClient({ ...patient, useQueueUrlAsEndpoint: true, md5: false })),
+    // Powertools puts a word of its own behind the SDK's: this client says its version.
     secrets: new SecretsProvider({ awsSdkV3Client: new SecretsManagerClient(patient) }),
   };
 }

@@ -1,6 +1,7 @@
 // The lean request handler beneath real SDK clients, on a real server.
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -120,15 +121,28 @@ it('a connection that ends in the middle is an error with a name, and asked for 
   await expect(client('http://127.0.0.1:1').send(get())).rejects.toMatchObject({ name: 'ECONNREFUSED' });
 });
 
+it('an answer that is none ends the call, whatever Node makes of it', async () => {
+  const odd = createServer((socket) => {
+    socket.once('data', () =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+    );
+    socket.on('error', () => undefined);
+  }).listen(0, '127.0.0.1');
+  await once(odd, 'listening');
+  const { port } = odd.address() as AddressInfo;
+  await expect(client(`http://127.0.0.1:${port}`).send(get())).rejects.toMatchObject({ name: 'ECONNRESET' });
+  odd.close();
+});
+
 it('where no connection comes about, the error says that nothing has left', async () => {
   // Takes the connection and never shakes hands.
   const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-  await new Promise((resolve) => silent.once('listening', resolve));
-  const { port } = silent.address() as { port: number };
-  await expect(client(`https://127.0.0.1:${port}`, { connectMs: 150 }).send(get())).rejects.toMatchObject({
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  await expect(client(`https://127.0.0.1:${port}`, { answerMs: 500 }).send(get())).rejects.toMatchObject({
     name: 'TimeoutError',
     syscall: 'connect',
-    message: 'no connection within 150 ms',
+    message: 'no connection within 500 ms',
   });
   silent.close();
 });
@@ -173,5 +187,6 @@ it('keeps no timer: a process may end as soon as it has its answers', async () =
   const before = process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
   await client().send(get());
   await expect(client('http://127.0.0.1:1').send(get())).rejects.toThrow();
-  expect(process.getActiveResourcesInfo().filter((each) => each === 'Timeout')).toHaveLength(before);
+  const after = process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
+  expect(after).toBeLessThanOrEqual(before);
 });

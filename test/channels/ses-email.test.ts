@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { SESClient } from '@aws-sdk/client-ses';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { lean, leanSettings, onePlace } from '../../functions/adapters/lean-client.ts';
+import { lean, leanSettings } from '../../functions/adapters/lean-client.ts';
 import { createSesEmail } from '../../functions/channels/ses-email.ts';
 import type { Email } from '../../functions/core/ports/email-channel.ts';
 import { credentials, region } from '../support/local-aws.ts';
@@ -23,9 +23,7 @@ afterAll(() => ses.stop());
 
 function channel(endpoint = ses.endpoint, overrides: ConstructorParameters<typeof SESClient>[0] = {}) {
   const settings = leanSettings({}, { attempts: 1, connectMs: 1_000, answerMs: 1_500 });
-  const client = lean(
-    new SESClient({ ...settings, ...onePlace, endpoint, region, credentials, ...overrides }),
-  );
+  const client = lean(new SESClient({ ...settings, endpoint, region, credentials, ...overrides }));
   clients.push(client);
   return createSesEmail({ client, configurationSet: 'set', clock: () => now });
 }
@@ -120,6 +118,17 @@ describe('sending through SES', () => {
       detail: 'ETIMEDOUT',
     });
     silent.close();
+  });
+
+  it('does not know it either of a client that was used before', async () => {
+    const settings = leanSettings({}, { attempts: 1, connectMs: 1_000, answerMs: 1_500 });
+    const client = lean(new SESClient({ ...settings, endpoint: ses.endpoint, region, credentials }));
+    clients.push(client);
+    const send = () => createSesEmail({ client, configurationSet: 'set', clock: () => now }).send(email);
+    expect(await send()).toMatchObject({ answer: 'accepted' });
+    ses.script.push('reset after body', 'reset before answer');
+    expect(await send()).toMatchObject({ answer: 'unknown' });
+    expect(await send()).toMatchObject({ answer: 'unknown' });
   });
 
   it('knows that nothing was taken where there are no credentials to sign with', async () => {

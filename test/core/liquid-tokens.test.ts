@@ -1,7 +1,7 @@
 // Our reading of a Liquid source from brace to brace, against LiquidJS's own, character by character.
 import fc from 'fast-check';
 import { Liquid, LiquidError, type Template } from 'liquidjs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { parseLiquid } from '../../functions/core/liquid-template.ts';
 
 const engine = new Liquid({ strictVariables: true, strictFilters: true });
@@ -57,6 +57,26 @@ it('finds the same tokens, and the same mistakes at the same places', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+it('looks once for each delimiter, however long the source and however rare one of them', () => {
+  const source = 'a{{x}}'.repeat(2_000);
+  const indexOf = String.prototype.indexOf;
+  let lookedAt = 0;
+  const spy = vi.spyOn(String.prototype, 'indexOf').mockImplementation(function (
+    this: string,
+    what,
+    from = 0,
+  ) {
+    const at = indexOf.call(this, what, from);
+    if (this.length === source.length) lookedAt += (at < 0 ? this.length : at) - from;
+    return at;
+  });
+  const tokens = parseLiquid(engine, source);
+  spy.mockRestore();
+  expect(tokens).toHaveLength(4_000);
+  expect(lookedAt).toBeGreaterThan(source.length);
+  expect(lookedAt).toBeLessThan(3 * source.length);
 });
 
 it('renders the same', () => {
