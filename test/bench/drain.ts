@@ -2,7 +2,7 @@
 // own client with the obvious loop; the floor reads pages only, and for the CPU time parses and sends them bare.
 import { bundled, functionEnvironment, pollerEnvironment } from './bundles.ts';
 import { createProcesses, type Processes, type Subject, type Turn } from './processes.ts';
-import { type BenchOptions, type BenchRow, takeTurns, toRow } from './row.ts';
+import { type BenchOptions, type BenchRow, median, takeTurns, toRow } from './row.ts';
 import type { Taken } from './stubs/aws-stub.ts';
 import type { Stubs } from './stubs/stub-process.ts';
 
@@ -53,6 +53,10 @@ async function measureCpu(sides: Sides, quick: boolean, say: BenchOptions['say']
     peer: () => sides.peer(5, quick ? 1 : peerPages).then(cpuPerUnit),
     floor: () => sides.bare(5, pages).then(cpuPerUnit),
   });
+  const most = (samples: number[]) => Math.round(1e6 / median(samples)).toLocaleString('en');
+  say(
+    `  so a processor drains at most ${most(times.ours)} events a second; ${most(times.floor)} where they are parsed and sent bare`,
+  );
   return toRow('drain-cpu', 'CPU µs/event', 'smaller', times);
 }
 
