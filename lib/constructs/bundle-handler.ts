@@ -53,15 +53,8 @@ const onDemand = Object.fromEntries(
   }),
 );
 
-/**
- * The SDK asks of every answer whether it is a web stream, and at its start for the web's cryptography; the questions alone load all of
- * it. No answer is one in a function, and only `jose` needs the other.
- */
-const noWebApis = {
-  ReadableStream: 'undefined',
-  crypto: 'undefined',
-  'crypto.subtle': 'globalThis.crypto.subtle',
-};
+/** The SDK asks of every answer whether it is a web stream, and the question alone loads all of them. None is one in a function. */
+const noWebStreams = { ReadableStream: 'undefined' };
 
 /**
  * The SDK's search for credentials in files, sign-in services and other processes: a third of a bundle of clients. Lambda puts
@@ -102,7 +95,7 @@ export function buildBundle(entry: string): Uint8Array {
     target: 'node24',
     mainFields: ['module', 'main'],
     alias: { ...onDemand, ...notNeeded },
-    define: noWebApis,
+    define: noWebStreams,
     legalComments: 'none',
     logLevel: 'error',
   });
