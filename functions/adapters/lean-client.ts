@@ -32,16 +32,26 @@ export function leanSettings(env: Environment, { attempts, ...patience }: Patien
 
 /**
  * For a client all of whose calls go to one place: what a command runs through is put together once. Not for SQS, which notes the
- * queue's own address where all calls would share it; nor for SES: the first command is kept, and would be somebody's e-mail.
+ * queue's own address where all calls would share it.
  */
 export const onePlace = { cacheMiddleware: true };
 
 /** One copies what went in and what came out for a log, and we give the SDK none; the other tells AWS of the SDK's version, at every call. */
 const notNeeded = ['loggerMiddleware', 'getUserAgentMiddleware'];
 
-export function lean<Client extends { middlewareStack: { remove(name: string): boolean } }>(
-  client: Client,
-): Client {
+interface Client {
+  middlewareStack: { remove(name: string): boolean };
+  config: { signer: (...scheme: never[]) => Promise<object> };
+}
+
+export function lean<SomeClient extends Client>(client: SomeClient): SomeClient {
   for (const name of notNeeded) client.middlewareStack.remove(name);
+  // The SDK makes one for each call, out of a copy of all settings. Service, region and whose credentials do not change.
+  const { signer } = client.config;
+  let made: Promise<object> | undefined;
+  client.config.signer = (...scheme) => {
+    made ??= signer(...scheme);
+    return made;
+  };
   return client;
 }
