@@ -32,7 +32,7 @@ export function leanSettings(env: Environment, { attempts, ...patience }: Patien
 
 /**
  * For a client all of whose calls go to one place: what a command runs through is put together once. Not for SQS, which notes the
- * queue's own address where all calls would share it.
+ * queue's own address where all calls would share it; nor for SES: the first command is kept, and would be somebody's e-mail.
  */
 export const onePlace = { cacheMiddleware: true };
 

@@ -67,18 +67,12 @@ const handedOver = new WeakSet<object>();
 
 function noteHandOver(client: SESClient): void {
   client.middlewareStack.add(
-    (next, context: { __smithy_context?: { commandInstance?: unknown } }) => {
-      // What a client with `cacheMiddleware` keeps of its first command would be somebody's e-mail.
-      delete context.__smithy_context?.commandInstance;
-      return async (args) => {
-        handedOver.add(args.input);
-        return await next(args);
-      };
+    (next) => async (args) => {
+      handedOver.add(args.input);
+      return await next(args);
     },
     { step: 'deserialize', priority: 'low', name: 'noteHandOver', override: true },
   );
-  // What was put together before goes without the note.
-  client.destroy();
 }
 
 /** SES allows letters, digits, `_` and `-`, at most 256 of them. */

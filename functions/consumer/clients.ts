@@ -10,10 +10,7 @@ import { lean, leanSettings, onePlace } from '../adapters/lean-client.ts';
 const quick = leanSettings(process.env, { attempts: 3, connectMs: 500, answerMs: 1_000 });
 
 /** Below the time that the recipe reserves for a send. One attempt only: the SDK's own retry would send twice. */
-const once = {
-  ...leanSettings(process.env, { attempts: 1, connectMs: 1_000, answerMs: 5_000 }),
-  ...onePlace,
-};
+const once = leanSettings(process.env, { attempts: 1, connectMs: 1_000, answerMs: 5_000 });
 
 export function createClients() {
   return {

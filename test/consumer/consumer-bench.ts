@@ -16,7 +16,7 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { lean, leanSettings, onePlace } from '../../functions/adapters/lean-client.ts';
+import { lean, leanSettings } from '../../functions/adapters/lean-client.ts';
 import { createWaits } from '../../functions/adapters/waits.ts';
 import { type Consume, createConsumer } from '../../functions/consumer/compose.ts';
 import { type ConsumerConfig, readConfig } from '../../functions/consumer/config.ts';
@@ -150,7 +150,7 @@ async function startConsumer(bench: Bench, overrides: ConsumerOverrides = {}): P
   const config = { ...readConfig(testEnvironment), triggerQueueUrl, deadLetterQueueUrl, ...overrides.config };
   const time = { now: noon };
   const telemetry = recordTelemetry();
-  const once = { ...leanSettings({}, { attempts: 1, connectMs: 1500, answerMs: 1500 }), ...onePlace };
+  const once = leanSettings({}, { attempts: 1, connectMs: 1500, answerMs: 1500 });
   const consume = createConsumer({
     config,
     compiled: {
