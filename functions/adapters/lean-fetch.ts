@@ -1,21 +1,20 @@
 // `fetch` for Adobe, on the modules that the SDK has loaded anyway: Node's own takes 30 ms of a cold start, and more time for each page.
-import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
-import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { LeanFetch, LeanResponse } from '../core/ports/fetch.ts';
+import { createConnections, userAgent } from './connections.ts';
 
 /** Below what servers keep an idle connection for; one that says how long it does is believed. */
-const kept = { keepAlive: true, timeout: 4_000 };
+const longestRestMs = 4_000;
 
 /** Rejects with the signal's reason when that is why it ends, as `fetch` does. */
 export function createLeanFetch(): LeanFetch {
-  const plain = { ask: plainRequest, agent: new PlainAgent(kept) };
-  const secure = { ask: secureRequest, agent: new SecureAgent(kept) };
+  const connections = createConnections({ timeout: longestRestMs });
   return (url, { method = 'GET', headers, body, signal }) =>
     new Promise((resolve, reject) => {
-      const { ask, agent } = url.startsWith('http:') ? plain : secure;
-      const all = { 'user-agent': 'campaign-triggers', 'accept-encoding': 'gzip', ...headers };
+      const { ask, agent } = connections.over(url.slice(0, url.indexOf(':') + 1));
+      const all = { 'user-agent': userAgent, 'accept-encoding': 'gzip', ...headers };
       const request = ask(url, { method, headers: all, agent, signal });
       request.on('response', (response) => resolve(answerOf(response, signal)));
       request.on('error', (error) => reject(signal.aborted ? signal.reason : error));

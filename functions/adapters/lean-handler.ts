@@ -1,13 +1,8 @@
 // How the SDK clients ask: a request handler on Node's own HTTP. The SDK's does the same with four timers for each call, and hands
 // on answers piece by piece; an e-mail to SES costs it a quarter of a millisecond more.
-import {
-  type ClientRequest,
-  type IncomingMessage,
-  Agent as PlainAgent,
-  request as plainRequest,
-} from 'node:http';
-import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { createConnections, userAgent } from './connections.ts';
 
 /** Milliseconds. */
 export interface Patience {
@@ -39,21 +34,19 @@ class NoAnswer extends Error {
   }
 }
 
-const kept = { keepAlive: true, maxSockets: 50 };
-/** In CloudTrail, and nowhere else. */
-const userAgent = 'campaign-triggers';
+/** Side by side, as the SDK's own handler has them. */
+const mostConnections = 50;
 
 /** Rejects with Node's error, named by its code, with `NoAnswer`, or with an `AbortError`. */
 export function createLeanHandler({ connectMs, answerMs }: Patience) {
-  const plain = { ask: plainRequest, agent: new PlainAgent(kept), ready: 'connect' };
-  const secure = { ask: secureRequest, agent: new SecureAgent(kept), ready: 'secureConnect' };
+  const connections = createConnections({ maxSockets: mostConnections });
 
   function handle(
     { protocol, hostname, port, method, path, headers, body }: SignedRequest,
     { abortSignal }: { abortSignal?: AbortSignal } = {},
   ) {
     return new Promise<{ response: LeanAnswer }>((resolve, reject) => {
-      const { ask, agent, ready } = protocol === 'https:' ? secure : plain;
+      const { ask, agent, ready } = connections.over(protocol);
       headers['user-agent'] = userAgent;
       const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
       const signal = abortSignal && { signal: abortSignal };
@@ -77,8 +70,7 @@ export function createLeanHandler({ connectMs, answerMs }: Patience) {
       asked.on('error', fail);
       asked.on('close', () => {
         // Node may give a request up without an error.
-        if (!isOver)
-          fail(Object.assign(new Error('the connection ended before the answer'), { code: 'ECONNRESET' }));
+        if (!isOver) fail(endedEarly());
       });
       asked.on('socket', (socket: Socket) => {
         isConnected = !socket.connecting;
@@ -103,11 +95,7 @@ export function createLeanHandler({ connectMs, answerMs }: Patience) {
 
   return {
     handle,
-    /** Closes the connections; new ones are opened by themselves. */
-    destroy() {
-      plain.agent.destroy();
-      secure.agent.destroy();
-    },
+    destroy: connections.close,
     // The SDK asks every handler for what it was made with, and would add to it.
     httpHandlerConfigs: () => ({}),
     updateHttpClientConfig: () => undefined,
@@ -129,12 +117,15 @@ interface LeanAnswer {
 const answerOf = ({ statusCode = 0, headers }: IncomingMessage, pieces: Buffer[]): LeanAnswer => ({
   statusCode,
   headers,
-  body: pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces),
+  body: Buffer.concat(pieces),
 });
+
+const endedEarly = () =>
+  Object.assign(new Error('the connection ended before the answer'), { code: 'ECONNRESET' });
 
 /** What is told of an error is its name, and Node calls all of these `Error`. */
 function named(error: Error): Error {
-  if (/^(Aggregate)?Error$/.test(error.name)) error.name = 'code' in error ? String(error.code) : error.name;
+  if ('code' in error && /^(Aggregate)?Error$/.test(error.name)) error.name = String(error.code);
   // Of several addresses none was reached.
   const isOfConnecting = (each: unknown) => (each as NodeJS.ErrnoException).syscall === 'connect';
   if (error instanceof AggregateError && error.errors.every(isOfConnecting)) {

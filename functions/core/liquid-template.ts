@@ -36,9 +36,9 @@ export function createLiquidTemplate(source: string, kind: 'html' | 'text'): Liq
 
 /** As `engine.parse`. @throws LiquidError */
 export function parseLiquid(engine: Liquid, source: string): Template[] {
-  // The engine has the words for a source that is too long.
-  if (source.length > limits.parseLimit) return engine.parse(source);
   const { options } = engine;
+  // The engine has the words for a source that is too long.
+  if (source.length > options.parseLimit) return engine.parse(source);
   return new Parser(engine).parseTokens(new Tokens(source, options.operators).readTopLevelTokens(options));
 }
 

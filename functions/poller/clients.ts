@@ -6,7 +6,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { lean, leanSettings } from '../adapters/lean-client.ts';
 
 /** Answers of these take milliseconds, a full batch somewhat longer: what does not answer soon is asked again. */
-export const patient = leanSettings(process.env, { attempts: 3, connectMs: 1_000, answerMs: 5_000 });
+const patient = leanSettings(process.env, { attempts: 3, connectMs: 1_000, answerMs: 5_000 });
 
 export function createClients() {
   return {

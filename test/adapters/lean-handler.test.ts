@@ -1,7 +1,5 @@
 // The lean request handler beneath real SDK clients, on a real server.
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -9,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { lean, leanSettings, onePlace } from '../../functions/adapters/lean-client.ts';
 import { credentials, region } from '../support/local-aws.ts';
 import { loopbackCertificate } from '../support/loopback-certificate.ts';
-import { type OneServer, startOneServer } from '../support/one-server.ts';
+import { type OneServer, startOneServer, startSilentServer } from '../support/one-server.ts';
 
 type Answer = (request: IncomingMessage, body: string, response: ServerResponse) => void;
 
@@ -122,29 +120,27 @@ it('a connection that ends in the middle is an error with a name, and asked for 
 });
 
 it('an answer that is none ends the call, whatever Node makes of it', async () => {
-  const odd = createServer((socket) => {
+  const odd = await startSilentServer((socket) =>
     socket.once('data', () =>
       socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
-    );
-    socket.on('error', () => undefined);
-  }).listen(0, '127.0.0.1');
-  await once(odd, 'listening');
-  const { port } = odd.address() as AddressInfo;
-  await expect(client(`http://127.0.0.1:${port}`).send(get())).rejects.toMatchObject({ name: 'ECONNRESET' });
-  odd.close();
+    ),
+  );
+  await expect(client(`http://127.0.0.1:${odd.port}`).send(get())).rejects.toMatchObject({
+    name: 'ECONNRESET',
+  });
+  await odd.stop();
 });
 
 it('where no connection comes about, the error says that nothing has left', async () => {
-  // Takes the connection and never shakes hands.
-  const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const { port } = silent.address() as AddressInfo;
-  await expect(client(`https://127.0.0.1:${port}`, { answerMs: 500 }).send(get())).rejects.toMatchObject({
+  const silent = await startSilentServer();
+  await expect(
+    client(`https://127.0.0.1:${silent.port}`, { answerMs: 500 }).send(get()),
+  ).rejects.toMatchObject({
     name: 'TimeoutError',
     syscall: 'connect',
     message: 'no connection within 500 ms',
   });
-  silent.close();
+  await silent.stop();
 });
 
 it('asks over TLS, which it waits for longer once there is a connection, and only whom it trusts', async () => {

@@ -5,7 +5,7 @@ import { bundled, bundledSubject, consumerEnvironment, plainBundle, pollerEnviro
 import type { ColdStart } from './cold-start.ts';
 import { createProcesses } from './processes.ts';
 import { queuedBatches } from './queued-batches.ts';
-import { type BenchOptions, type BenchRow, median, takeTurns, toRow } from './row.ts';
+import { type BenchOptions, type BenchRow, besideCalls, takeTurns, toRow } from './row.ts';
 import type { Stubs } from './stubs/stub-process.ts';
 import type { FirstCall } from './subjects/first-calls.ts';
 
@@ -55,11 +55,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     await takeTurns(1, sides);
     const times = await takeTurns(repetitions, sides);
     rows.push(toRow(id, 'ms', 'smaller', times));
-    const limit = median(times.calls);
-    const ratio = (median(times.ours) / limit).toFixed(2);
-    say(
-      `  our clients with its ${calls.length} first calls, prepared: ${limit.toFixed(0)} ms; ours takes ${ratio} times that`,
-    );
+    say(besideCalls(times, 'ms'));
   }
   return rows;
 }

@@ -4,7 +4,7 @@
 import { bundled, consumerEnvironment, functionEnvironment } from './bundles.ts';
 import { createProcesses, type Processes, type Turn } from './processes.ts';
 import { batchSize } from './queued-batches.ts';
-import { type BenchOptions, type BenchRow, median, takeTurns, toRow } from './row.ts';
+import { type BenchOptions, type BenchRow, besideCalls, takeTurns, toRow } from './row.ts';
 import type { Taken } from './stubs/aws-stub.ts';
 
 export interface ConsumeOrder {
@@ -36,9 +36,7 @@ export async function measure({ quick, say, wants }: BenchOptions): Promise<Benc
     calls: () => sides.calls(batches),
   });
   const cpu = samples(turns, 'cpuMs');
-  const limit = median(cpu.calls);
-  const ratio = (median(cpu.ours) / limit).toFixed(2);
-  say(`  our clients with these calls, prepared: ${limit.toFixed(0)} CPU µs; ours takes ${ratio} times that`);
+  say(besideCalls(cpu, 'CPU µs'));
   return [
     toRow('consume-cpu', 'CPU µs/trigger', 'smaller', cpu),
     toRow('consume-wall', 'µs/trigger', 'smaller', samples(turns, 'wallMs')),

@@ -1,7 +1,5 @@
 // What a function's first invocation asks of AWS and Adobe, noted down to be asked again with nothing in between. A process of its
 // own, for the environment is the function's.
-import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SQSEvent } from 'aws-lambda';
 import { createLeanFetch } from '../../functions/adapters/lean-fetch.ts';
 import { createClients as createConsumerClients } from '../../functions/consumer/clients.ts';
@@ -10,7 +8,7 @@ import { readConfig as readConsumerConfig } from '../../functions/consumer/confi
 import type { PollerInput } from '../../functions/contract/queue.ts';
 import { isPlainObject } from '../../functions/core/plain-object.ts';
 import type { LeanFetch } from '../../functions/core/ports/fetch.ts';
-import { createClients as createPollerClients, patient } from '../../functions/poller/clients.ts';
+import { createClients as createPollerClients } from '../../functions/poller/clients.ts';
 import { createPoller } from '../../functions/poller/compose.ts';
 import { readConfig as readPollerConfig } from '../../functions/poller/config.ts';
 import { recordTelemetry } from '../support/recorded-telemetry.ts';
@@ -50,9 +48,8 @@ async function consume(): Promise<void> {
 }
 
 async function poll(): Promise<void> {
-  const { dynamo, sqs } = createPollerClients();
-  const awsSdkV3Client = recording(new SecretsManagerClient(patient), note);
-  const secrets = new SecretsProvider({ awsSdkV3Client });
+  const { dynamo, sqs, secrets } = createPollerClients();
+  recording(secrets.client, note);
   const ask = createLeanFetch();
   const adobe: LeanFetch = async (url, { signal: _, ...request }) => {
     calls.push({ url, request });

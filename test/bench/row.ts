@@ -53,6 +53,13 @@ export function toRow(id: string, unit: string, better: 'larger' | 'smaller', sa
   };
 }
 
+/** Beside a row: what the calls alone take with our clients, so that it cannot be avoided, in the row's own unit. */
+export function besideCalls({ ours, calls }: { ours: number[]; calls: number[] }, unit: string): string {
+  const limit = median(calls);
+  const times = (median(ours) / limit).toFixed(2);
+  return `  our clients with the same calls, prepared: ${limit.toFixed(0)} ${unit}; ours takes ${times} times that`;
+}
+
 /** Lets the sides take turns, so that what else the machine does at the time meets each of them alike. */
 export async function takeTurns<Side extends string, Figure>(
   repetitions: number,

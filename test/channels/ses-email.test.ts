@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { SESClient } from '@aws-sdk/client-ses';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lean, leanSettings } from '../../functions/adapters/lean-client.ts';
 import { createSesEmail } from '../../functions/channels/ses-email.ts';
 import type { Email } from '../../functions/core/ports/email-channel.ts';
 import { credentials, region } from '../support/local-aws.ts';
+import { startSilentServer } from '../support/one-server.ts';
 import { type ScriptedSes, type SesStep, startSes } from '../support/scripted-ses.ts';
 
 let ses: ScriptedSes;
@@ -110,17 +109,15 @@ describe('sending through SES', () => {
       detail: 'ECONNREFUSED',
     });
     expect(await channel('http://ses.invalid').send(email)).toMatchObject({ answer: 'unavailable' });
-    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
-    await once(silent, 'listening');
-    const { port } = silent.address() as AddressInfo;
-    expect(await channel(`https://127.0.0.1:${port}`).send(email)).toMatchObject({
+    const silent = await startSilentServer();
+    expect(await channel(`https://127.0.0.1:${silent.port}`).send(email)).toMatchObject({
       answer: 'unavailable',
       detail: 'ETIMEDOUT',
     });
-    silent.close();
+    await silent.stop();
   });
 
-  it('does not know it either of a client that was used before', async () => {
+  it('takes nothing for not taken of a client that was used before', async () => {
     const settings = leanSettings({}, { attempts: 1, connectMs: 1_000, answerMs: 1_500 });
     const client = lean(new SESClient({ ...settings, endpoint: ses.endpoint, region, credentials }));
     clients.push(client);
